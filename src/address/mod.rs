@@ -1,0 +1,225 @@
+//! Addresses of every family, and their way to and from std's types.
+
+mod inet;
+mod storage;
+#[cfg(unix)]
+mod unix;
+#[cfg(linux_like)]
+mod vsock;
+
+pub(crate) use inet::Inet;
+pub use storage::{SockAddrStorage, sa_family_t, socklen_t};
+
+use crate::Domain;
+use crate::sys::c;
+use std::ffi::c_int;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::mem::{offset_of, size_of};
+use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
+
+/// Names a socket: an address of any family, with its length.
+///
+/// Made from std's [`SocketAddr`], [`SocketAddrV4`] and [`SocketAddrV6`], by [`SockAddr::unix`] or
+/// [`SockAddr::vsock`], or returned by a call. Two addresses are equal if all bytes of their lengths are.
+///
+/// A conversion to a std type gives `None` where the family is another one, or the address too short for its family.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::SockAddr;
+/// use std::net::SocketAddr;
+///
+/// let std: SocketAddr = "[2001:db8::1]:443".parse().unwrap();
+/// let address = SockAddr::from(std);
+/// assert!(address.is_ipv6());
+/// assert_eq!(address.as_socket(), Some(std));
+/// ```
+#[derive(Clone)]
+#[repr(C)] // The storage comes first: a message header points to it, and finds the length behind it.
+pub struct SockAddr {
+    storage: SockAddrStorage,
+    len: socklen_t,
+}
+
+#[allow(clippy::len_without_is_empty)] // As in socket2: the length is that of a C struct, not of a container.
+impl SockAddr {
+    /// The size of the storage of every address.
+    pub(crate) const CAPACITY: socklen_t = size_of::<SockAddrStorage>() as socklen_t;
+
+    /// An address of no family and no length, for a call to fill.
+    #[cfg(recvmsg)]
+    #[inline]
+    pub(crate) fn unspecified() -> SockAddr {
+        SockAddr { storage: SockAddrStorage::zeroed(), len: 0 }
+    }
+
+    /// Takes a storage that a call has filled, and the length that it reported, at most that of the storage.
+    #[inline]
+    pub(crate) fn filled(storage: SockAddrStorage, reported: socklen_t) -> SockAddr {
+        SockAddr { storage, len: reported.min(SockAddr::CAPACITY) }
+    }
+
+    /// Takes the length that a call reported for this address; length 0 stands for no address.
+    #[cfg(recvmsg)]
+    #[inline]
+    pub(crate) fn set_received(&mut self, reported: socklen_t) {
+        self.len = reported.min(SockAddr::CAPACITY);
+        if reported == 0 {
+            set_family(&mut self.storage.bytes, c::AF_UNSPEC as sa_family_t, 0);
+        }
+    }
+
+    /// Returns the family, such as `AF_INET`.
+    pub const fn family(&self) -> sa_family_t {
+        family_of(&self.storage.bytes)
+    }
+
+    /// Returns the family as a [`Domain`].
+    pub const fn domain(&self) -> Domain {
+        Domain(self.family() as c_int)
+    }
+
+    /// Returns the length in bytes, as `bind` and its kin take it.
+    pub const fn len(&self) -> socklen_t {
+        self.len
+    }
+
+    /// Returns a pointer to the address, which has the length [`len`](SockAddr::len).
+    pub const fn as_ptr(&self) -> *const SockAddrStorage {
+        &raw const self.storage
+    }
+
+    /// Returns the storage of the address, all of it initialised.
+    pub const fn as_storage(self) -> SockAddrStorage {
+        self.storage
+    }
+
+    /// Returns whether the family is `AF_INET`.
+    pub const fn is_ipv4(&self) -> bool {
+        self.family() == c::AF_INET as sa_family_t
+    }
+
+    /// Returns whether the family is `AF_INET6`.
+    pub const fn is_ipv6(&self) -> bool {
+        self.family() == c::AF_INET6 as sa_family_t
+    }
+
+    /// Returns whether the family is `AF_UNIX`.
+    #[cfg(not(wasi))]
+    pub fn is_unix(&self) -> bool {
+        self.family() == c::AF_UNIX as sa_family_t
+    }
+
+    /// Returns the IPv4 or IPv6 address.
+    #[inline]
+    pub fn as_socket(&self) -> Option<SocketAddr> {
+        inet::decode(self.as_bytes())
+    }
+
+    /// Returns the IPv4 address.
+    pub fn as_socket_ipv4(&self) -> Option<SocketAddrV4> {
+        match self.as_socket() {
+            Some(SocketAddr::V4(address)) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// Returns the IPv6 address.
+    pub fn as_socket_ipv6(&self) -> Option<SocketAddrV6> {
+        match self.as_socket() {
+            Some(SocketAddr::V6(address)) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// The bytes that belong to the address; a length that an unsafe caller set too large stops at the storage.
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        let bytes = &self.storage.bytes;
+        bytes.get(..self.len as usize).unwrap_or(bytes)
+    }
+
+    /// Makes an address that `encode` writes into zeroed bytes.
+    #[inline]
+    fn encoded(encode: impl FnOnce(&mut [u8]) -> socklen_t) -> SockAddr {
+        let mut storage = SockAddrStorage::zeroed();
+        let len = encode(&mut storage.bytes);
+        SockAddr { storage, len }
+    }
+}
+
+impl From<SocketAddr> for SockAddr {
+    #[inline]
+    fn from(address: SocketAddr) -> SockAddr {
+        match address {
+            SocketAddr::V4(address) => address.into(),
+            SocketAddr::V6(address) => address.into(),
+        }
+    }
+}
+
+impl From<SocketAddrV4> for SockAddr {
+    #[inline]
+    fn from(address: SocketAddrV4) -> SockAddr {
+        SockAddr::encoded(|bytes| inet::encode_v4(bytes, &address))
+    }
+}
+
+impl From<SocketAddrV6> for SockAddr {
+    #[inline]
+    fn from(address: SocketAddrV6) -> SockAddr {
+        SockAddr::encoded(|bytes| inet::encode_v6(bytes, &address))
+    }
+}
+
+impl PartialEq for SockAddr {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for SockAddr {}
+
+impl Hash for SockAddr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for SockAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("SockAddr");
+        if FAMILY == 1 {
+            all.field("ss_len", &self.storage.bytes[0]);
+        }
+        all.field("ss_family", &self.family()).field("len", &self.len).finish()
+    }
+}
+
+/// Where the family stands: at 0, or at 1 behind a byte for the length, as 4.4BSD and its heirs have it.
+const FAMILY: usize = offset_of!(c::sockaddr, sa_family);
+
+const _: () = assert!(FAMILY == 0 || (FAMILY == 1 && size_of::<sa_family_t>() == 1));
+
+/// The family of an address of which at least the first two bytes are there.
+#[inline]
+const fn family_of(bytes: &[u8]) -> sa_family_t {
+    let mut family = [0; size_of::<sa_family_t>()];
+    let mut at = 0;
+    while at < family.len() {
+        family[at] = bytes[FAMILY + at];
+        at += 1;
+    }
+    sa_family_t::from_ne_bytes(family)
+}
+
+/// Writes the family, and the length where an address has a byte for it.
+#[inline]
+fn set_family(bytes: &mut [u8], family: sa_family_t, length: usize) {
+    if FAMILY == 1 {
+        bytes[0] = length as u8;
+    }
+    bytes[FAMILY..FAMILY + size_of::<sa_family_t>()].copy_from_slice(&family.to_ne_bytes());
+}

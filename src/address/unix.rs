@@ -1,0 +1,119 @@
+//! Unix socket addresses: paths, abstract names, unnamed sockets.
+
+use super::{SockAddr, sa_family_t, set_family, socklen_t};
+use crate::sys::c;
+use std::ffi::OsStr;
+use std::io;
+use std::mem::{offset_of, size_of};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net;
+use std::path::Path;
+
+/// Where the path begins.
+const PATH: usize = offset_of!(c::sockaddr_un, sun_path);
+/// How long a path may be, with the NUL byte at its end.
+const PATH_SIZE: usize = size_of::<c::sockaddr_un>() - PATH;
+/// Whether a leading NUL byte makes an abstract name.
+const ABSTRACT: bool = cfg!(any(linux_like, cygwin));
+
+impl SockAddr {
+    /// Makes the address of a Unix socket (`AF_UNIX`) at `path`.
+    ///
+    /// An empty path makes an unnamed address. On Linux, Android and Cygwin a leading NUL byte makes an abstract
+    /// name, which is no file and ends with the last socket bound to it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the path and the NUL byte behind it do not fit `sun_path`
+    /// (108 bytes on Linux, less on other systems), and where a path holds a NUL byte: the system would take it for
+    /// the end. An abstract name may hold NUL bytes, and fill all of `sun_path`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::path::Path;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let address = SockAddr::unix("/run/service.sock")?;
+    /// assert_eq!(address.as_pathname(), Some(Path::new("/run/service.sock")));
+    /// assert!(SockAddr::unix("/a\0b").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unix<P>(path: P) -> io::Result<SockAddr>
+    where
+        P: AsRef<Path>,
+    {
+        let path = path.as_ref().as_os_str().as_bytes();
+        let (nul, limit) = match path.first() {
+            None => (0, PATH_SIZE),
+            Some(0) if ABSTRACT => (0, PATH_SIZE),
+            Some(_) if path.contains(&0) => return Err(invalid("a Unix socket path cannot hold a NUL byte")),
+            Some(_) => (1, PATH_SIZE - 1),
+        };
+        if path.len() > limit {
+            return Err(invalid("the path is too long for a Unix socket address (sun_path)"));
+        }
+        Ok(SockAddr::encoded(|bytes| {
+            let length = PATH + path.len() + nul;
+            set_family(bytes, c::AF_UNIX as sa_family_t, length);
+            bytes[PATH..PATH + path.len()].copy_from_slice(path);
+            length as socklen_t
+        }))
+    }
+
+    /// Returns whether this is a Unix socket address without a name, as that of a socket pair, or of a client that
+    /// has not bound its socket.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, _b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// assert!(a.local_addr()?.is_unnamed());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_unnamed(&self) -> bool {
+        self.name().is_some_and(|name| name.is_empty() || (!ABSTRACT && name[0] == 0))
+    }
+
+    /// Returns the address as std's Unix socket address, if it is a path.
+    ///
+    /// `None` also where the path holds a NUL byte, which std's type does not allow.
+    pub fn as_unix(&self) -> Option<net::SocketAddr> {
+        net::SocketAddr::from_pathname(self.as_pathname()?).ok()
+    }
+
+    /// Returns the path, if the address is a Unix socket address with one.
+    ///
+    /// NUL bytes at the end are not part of it, be there one, none (as BSD peers may send it) or many.
+    pub fn as_pathname(&self) -> Option<&Path> {
+        let name = self.name()?;
+        let end = name.iter().rposition(|&byte| byte != 0)?;
+        (name[0] != 0).then(|| Path::new(OsStr::from_bytes(&name[..=end])))
+    }
+
+    /// Returns the abstract name, without the NUL byte that it begins with.
+    ///
+    /// **Platforms**: Linux, Android, Cygwin; `None` elsewhere.
+    pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
+        match self.name()? {
+            [0, name @ ..] if ABSTRACT => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What stands in `sun_path`, if this is a Unix socket address.
+    fn name(&self) -> Option<&[u8]> {
+        if self.is_unix() { self.as_bytes().get(PATH..) } else { None }
+    }
+}
+
+#[cold]
+fn invalid(message: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}

@@ -1,0 +1,365 @@
+//! Messages: what `sendmsg` and `recvmsg` take.
+#![allow(unsafe_code)] // A header holds pointers to what it borrows.
+
+use crate::address::SockAddr;
+use crate::sys::{self, c};
+use std::ffi::{c_int, c_void};
+use std::fmt;
+use std::io::{self, IoSlice, IoSliceMut};
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ops::{Deref, DerefMut};
+
+/// Tells what the kernel said about a received message.
+///
+/// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`].
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, MaybeUninitSlice, Socket, Type};
+/// use std::mem::MaybeUninit;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+/// a.send(b"longer than four")?;
+/// let mut four = [MaybeUninit::uninit(); 4];
+/// let (count, flags) = b.recv_vectored(&mut [MaybeUninitSlice::new(&mut four)])?;
+/// assert_eq!(count, 4);
+/// assert!(flags.is_truncated());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Copy, Clone, Eq, PartialEq)]
+pub struct RecvFlags(pub(crate) c_int);
+
+impl RecvFlags {
+    /// Returns whether the message ends a record (`MSG_EOR`), as each message of a seqpacket socket does.
+    pub const fn is_end_of_record(self) -> bool {
+        self.0 & c::MSG_EOR != 0
+    }
+
+    /// Returns whether the byte is urgent data (`MSG_OOB`).
+    pub const fn is_out_of_band(self) -> bool {
+        self.0 & c::MSG_OOB != 0
+    }
+
+    /// Returns whether the message was longer than the buffers (`MSG_TRUNC`): the rest of it is lost.
+    pub const fn is_truncated(self) -> bool {
+        self.0 & c::MSG_TRUNC != 0
+    }
+
+    /// Returns whether the control messages were longer than their buffer (`MSG_CTRUNC`): the rest of them is lost.
+    pub const fn is_control_truncated(self) -> bool {
+        self.0 & c::MSG_CTRUNC != 0
+    }
+
+    /// Returns whether the datagram confirms that the peer can be reached (`MSG_CONFIRM`); packet sockets set it.
+    ///
+    /// **Platforms**: Linux, Android.
+    #[cfg(linux_like)]
+    pub const fn is_confirm(self) -> bool {
+        self.0 & c::MSG_CONFIRM != 0
+    }
+
+    /// Returns whether the packet was sent by this machine (`MSG_DONTROUTE`); CAN sockets set it.
+    ///
+    /// **Platforms**: Linux, Android, Cygwin.
+    #[cfg(any(linux_like, cygwin))]
+    pub const fn is_dontroute(self) -> bool {
+        self.0 & c::MSG_DONTROUTE != 0
+    }
+}
+
+impl fmt::Debug for RecvFlags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("RecvFlags");
+        all.field("is_end_of_record", &self.is_end_of_record())
+            .field("is_out_of_band", &self.is_out_of_band())
+            .field("is_truncated", &self.is_truncated());
+        #[cfg(linux_like)]
+        all.field("is_confirm", &self.is_confirm());
+        #[cfg(any(linux_like, cygwin))]
+        all.field("is_dontroute", &self.is_dontroute());
+        all.finish()
+    }
+}
+
+/// Borrows a buffer that may be uninitialised, for the vectored receives.
+///
+/// Has the layout of a `struct iovec`, as [`std::io::IoSliceMut`] has, and derefs to the slice that it borrows.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::MaybeUninitSlice;
+/// use std::mem::MaybeUninit;
+///
+/// let mut memory = [MaybeUninit::uninit(); 16];
+/// let slice = MaybeUninitSlice::new(&mut memory);
+/// assert_eq!(slice.len(), 16);
+/// ```
+#[repr(transparent)]
+pub struct MaybeUninitSlice<'a>(sys::SliceMut<'a>);
+
+impl<'a> MaybeUninitSlice<'a> {
+    /// Borrows `buf`.
+    #[inline]
+    pub fn new(buf: &'a mut [MaybeUninit<u8>]) -> MaybeUninitSlice<'a> {
+        MaybeUninitSlice(sys::SliceMut::new(buf))
+    }
+}
+
+impl Deref for MaybeUninitSlice<'_> {
+    type Target = [MaybeUninit<u8>];
+
+    #[inline]
+    fn deref(&self) -> &[MaybeUninit<u8>] {
+        self.0.as_slice()
+    }
+}
+
+impl DerefMut for MaybeUninitSlice<'_> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [MaybeUninit<u8>] {
+        self.0.as_mut_slice()
+    }
+}
+
+impl fmt::Debug for MaybeUninitSlice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// Holds a message to send: where to, the data, and control messages.
+///
+/// Has the layout of a `struct msghdr`. Used with [`Socket::sendmsg`](crate::Socket::sendmsg).
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, MsgHdr, Socket, Type};
+/// use std::io::IoSlice;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+/// let parts = [IoSlice::new(b"hello "), IoSlice::new(b"world")];
+/// assert_eq!(a.sendmsg(&MsgHdr::new().with_buffers(&parts), 0)?, 11);
+/// let mut buf = [0; 16];
+/// let count = b.recv_into(&mut buf)?;
+/// assert_eq!(&buf[..count], b"hello world");
+/// # Ok(())
+/// # }
+/// ```
+#[repr(transparent)]
+pub struct MsgHdr<'addr, 'bufs, 'control> {
+    header: sys::Header,
+    loans: PhantomData<(&'addr SockAddr, &'bufs IoSlice<'bufs>, &'control [u8])>,
+}
+
+#[allow(clippy::new_without_default)] // As in socket2.
+impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
+    /// Makes an empty message: no address, no data, no control messages.
+    #[inline]
+    pub fn new() -> MsgHdr<'addr, 'bufs, 'control> {
+        MsgHdr { header: sys::Header::zeroed(), loans: PhantomData }
+    }
+
+    /// Names the peer (`msg_name`), for a socket that is not connected.
+    #[inline]
+    pub fn with_addr(mut self, addr: &'addr SockAddr) -> Self {
+        self.header.set_name((&raw const *addr).cast_mut(), addr.len());
+        self
+    }
+
+    /// Lends the data (`msg_iov`), which is sent as one message, piece after piece.
+    #[inline]
+    pub fn with_buffers(mut self, bufs: &'bufs [IoSlice<'_>]) -> Self {
+        self.header.set_sources(bufs);
+        self
+    }
+
+    /// Lends the control messages (`msg_control`), encoded as `cmsg(3)` says.
+    ///
+    /// The bytes reach the kernel as they are. A message that names descriptors sends whatever is open under
+    /// those numbers.
+    #[inline]
+    pub fn with_control(mut self, buf: &'control [u8]) -> Self {
+        self.header.set_control(buf.as_ptr().cast_mut(), buf.len());
+        self
+    }
+
+    /// Sets `msg_flags`, which `sendmsg` ignores on most systems: give the flags to
+    /// [`Socket::sendmsg`](crate::Socket::sendmsg).
+    #[inline]
+    pub fn with_flags(mut self, flags: c_int) -> Self {
+        self.header.set_flags(flags);
+        self
+    }
+
+    /// Returns the header as a `const struct msghdr *`, for a runtime that makes the call itself.
+    ///
+    /// What was lent must outlive the use of the pointer.
+    #[inline]
+    pub fn as_ptr(&self) -> *const c_void {
+        (&raw const self.header).cast()
+    }
+
+    #[inline]
+    pub(crate) fn send(&self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
+        // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
+        unsafe { sys::sendmsg(socket, &self.header, flags) }
+    }
+}
+
+impl fmt::Debug for MsgHdr<'_, '_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        "MsgHdr".fmt(f)
+    }
+}
+
+/// Holds where to receive a message: the sender's address, the data, and control messages.
+///
+/// Begins with a `struct msghdr`; behind it stands what a second use needs, for the kernel overwrites the lengths.
+/// The same header may so be received into again and again: each time it has its full lengths. Used with
+/// [`Socket::recvmsg`](crate::Socket::recvmsg).
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, MaybeUninitSlice, MsgHdrMut, Socket, Type};
+/// use std::mem::MaybeUninit;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+/// let mut memory = [MaybeUninit::uninit(); 16];
+/// let mut bufs = [MaybeUninitSlice::new(&mut memory)];
+/// let mut msg = MsgHdrMut::new().with_buffers(&mut bufs);
+/// for _ in 0..3 {
+///     a.send(b"hello")?;
+///     assert_eq!(b.recvmsg(&mut msg, 0)?, 5);
+///     assert!(!msg.flags().is_truncated());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[repr(C)]
+pub struct MsgHdrMut<'addr, 'bufs, 'control> {
+    header: sys::Header,
+    /// The length of the control buffer, which the kernel replaces by the length that it filled.
+    control_capacity: usize,
+    loans: PhantomData<(&'addr mut SockAddr, &'bufs mut MaybeUninitSlice<'bufs>, &'control mut [u8])>,
+}
+
+#[allow(clippy::new_without_default)] // As in socket2.
+impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
+    /// Makes an empty header: it receives no address, no data and no control messages.
+    #[inline]
+    pub fn new() -> MsgHdrMut<'addr, 'bufs, 'control> {
+        MsgHdrMut { header: sys::Header::zeroed(), control_capacity: 0, loans: PhantomData }
+    }
+
+    /// Lends an address for the sender (`msg_name`). All its storage is written to, whatever its length is, and a
+    /// receive sets the length.
+    #[inline]
+    pub fn with_addr(mut self, addr: &'addr mut SockAddr) -> Self {
+        self.header.set_name(addr, SockAddr::CAPACITY);
+        self
+    }
+
+    /// Lends the buffers for the data (`msg_iov`), which are filled one after the other.
+    #[inline]
+    pub fn with_buffers(mut self, bufs: &'bufs mut [MaybeUninitSlice<'_>]) -> Self {
+        self.header.set_targets(bufs.as_mut_ptr().cast(), bufs.len());
+        self
+    }
+
+    /// As [`with_buffers`](MsgHdrMut::with_buffers), for buffers that stay initialised, since only the kernel writes to
+    /// them.
+    #[inline]
+    pub(crate) fn with_initialised(mut self, bufs: &'bufs mut [IoSliceMut<'_>]) -> Self {
+        self.header.set_targets(bufs.as_mut_ptr().cast(), bufs.len());
+        self
+    }
+
+    /// Lends the buffer for control messages (`msg_control`), which arrive encoded as `cmsg(3)` says.
+    ///
+    /// Descriptors that arrive are open from then on, and belong to the caller, who has to close them.
+    #[inline]
+    pub fn with_control(mut self, buf: &'control mut [MaybeUninit<u8>]) -> Self {
+        self.header.set_control(buf.as_mut_ptr().cast(), buf.len());
+        self.control_capacity = buf.len();
+        self
+    }
+
+    /// Returns the flags of the received message (`msg_flags`).
+    #[inline]
+    pub fn flags(&self) -> RecvFlags {
+        RecvFlags(self.header.flags())
+    }
+
+    /// Returns how many bytes of the control buffer were filled (`msg_controllen`); before a receive, its length.
+    #[inline]
+    pub fn control_len(&self) -> usize {
+        self.header.control_length().min(self.control_capacity)
+    }
+
+    /// Returns the address that was lent, after a receive that of the sender.
+    #[inline]
+    pub fn addr(&self) -> Option<&SockAddr> {
+        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.
+        unsafe { self.header.name().as_ref() }
+    }
+
+    /// Sets the lengths and flags anew, before another receive into the same header.
+    ///
+    /// [`Socket::recvmsg`](crate::Socket::recvmsg) does so by itself; a runtime that makes the call through
+    /// [`as_mut_ptr`](MsgHdrMut::as_mut_ptr) calls this before, and [`complete`](MsgHdrMut::complete) after it.
+    #[inline]
+    pub fn prepare(&mut self) {
+        if !self.header.name().is_null() {
+            self.header.set_name_length(SockAddr::CAPACITY);
+        }
+        self.header.set_control_length(self.control_capacity);
+        self.header.set_flags(0);
+    }
+
+    /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
+    ///
+    /// What was lent must outlive the use of the pointer.
+    #[inline]
+    pub fn as_mut_ptr(&mut self) -> *mut c_void {
+        (&raw mut self.header).cast()
+    }
+
+    /// Takes over what a successful call through [`as_mut_ptr`](MsgHdrMut::as_mut_ptr) wrote: gives the sender's
+    /// address its length. An address that did not arrive becomes `AF_UNSPEC` with length 0.
+    ///
+    /// # Safety
+    ///
+    /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success.
+    #[inline]
+    pub unsafe fn complete(&mut self) {
+        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.
+        if let Some(addr) = unsafe { self.header.name().as_mut() } {
+            addr.set_received(self.header.name_length());
+        }
+    }
+
+    #[inline]
+    pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
+        self.prepare();
+        // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
+        let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
+        // SAFETY: the call above succeeded.
+        unsafe { self.complete() };
+        Ok(count)
+    }
+}
+
+impl fmt::Debug for MsgHdrMut<'_, '_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        "MsgHdrMut".fmt(f)
+    }
+}

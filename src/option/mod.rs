@@ -1,0 +1,242 @@
+//! Socket options as typed constants, one row each.
+//!
+//! A constant such as [`tcp::TCP_NODELAY`] pairs level and name of an option with the type of its value;
+//! [`Socket::get`] reads it and [`Socket::set`] writes it. Where socket2 has a method for the option, [`Socket`] has
+//! the same one, and both compile to the same call.
+//!
+//! The constants live in one module a level. Those whose names are unique are also here: `option::TCP_NODELAY`.
+//! [`ALL`] lists every option of this library, also those that this platform lacks, for tools that print or
+//! document them.
+//!
+//! An option that is missing here is named by [`Opt::new`].
+//!
+//! # Examples
+//!
+//! ```
+//! use berkeley::{Domain, Socket, Type, option};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+//! socket.set(option::TCP_NODELAY, true)?;
+//! assert!(socket.get(option::TCP_NODELAY)?);
+//! assert!(socket.tcp_nodelay()?, "the method of socket2 reads the same option");
+//! # Ok(())
+//! # }
+//! ```
+
+#[macro_use]
+mod table;
+pub(crate) mod by_hand;
+mod wire;
+
+pub mod dccp;
+pub mod ip;
+pub mod ipv6;
+pub mod socket;
+pub mod tcp;
+
+#[allow(unused_imports, unreachable_pub)] // A level may have no row on some platform.
+pub use self::{dccp::*, ip::*, ipv6::*, socket::*, tcp::*};
+pub use crate::sys::pod::Pod;
+pub use crate::sys::{RawLinger, RawTimeout};
+pub use table::Info;
+pub use wire::*;
+
+use crate::Socket;
+use crate::sys;
+use std::ffi::c_int;
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+
+/// What the rows of a table name, on one platform or another.
+#[allow(unused_imports)]
+mod prelude {
+    pub(super) use super::table::Info;
+    pub(super) use super::{Opt, ReadOnly, ReadWrite, WriteOnly, wire::*};
+    pub(super) use crate::sys::c;
+    pub(super) use crate::{Domain, Protocol, Type};
+    pub(super) use std::io;
+    pub(super) use std::net::Ipv4Addr;
+    pub(super) use std::num::NonZeroU32;
+    pub(super) use std::time::Duration;
+}
+
+/// Every option of the library, level by level: those of this platform, and those that it lacks.
+///
+/// A program that does not use the list does not contain it.
+pub const ALL: &[Info] = &concat::<{ count(LEVELS) }>(LEVELS);
+
+const LEVELS: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, dccp::INFO];
+
+const fn count(levels: &[&[Info]]) -> usize {
+    let (mut count, mut level) = (0, 0);
+    while level < levels.len() {
+        count += levels[level].len();
+        level += 1;
+    }
+    count
+}
+
+const fn concat<const N: usize>(levels: &[&[Info]]) -> [Info; N] {
+    let mut all = [levels[0][0]; N];
+    let (mut at, mut level) = (0, 0);
+    while level < levels.len() {
+        let mut row = 0;
+        while row < levels[level].len() {
+            all[at] = levels[level][row];
+            at += 1;
+            row += 1;
+        }
+        level += 1;
+    }
+    all
+}
+
+/// Names a socket option: its level, its name, how its value travels (`W`), and whether it can be read or written
+/// (`A`).
+///
+/// The constants of this module are of this type.
+pub struct Opt<W, A = ReadWrite> {
+    level: c_int,
+    name: c_int,
+    types: PhantomData<fn() -> (W, A)>,
+}
+
+impl<W, A> Opt<W, A> {
+    /// Names an option that this library lacks.
+    ///
+    /// # Safety
+    ///
+    /// The payload of the option is a `W::Raw`, which holds no address that the kernel reads or writes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(target_os = "linux")]
+    /// # fn main() -> std::io::Result<()> {
+    /// use berkeley::option::{Flag, Opt};
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// // SAFETY: the payload of SO_NO_CHECK is an int (socket(7)).
+    /// const SO_NO_CHECK: Opt<Flag> = unsafe { Opt::new(libc::SOL_SOCKET, libc::SO_NO_CHECK) };
+    ///
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// socket.set(SO_NO_CHECK, true)?;
+    /// assert!(socket.get(SO_NO_CHECK)?);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(target_os = "linux"))]
+    /// # fn main() {}
+    /// ```
+    #[allow(unsafe_code)] // The caller vouches for what the kernel does with the payload.
+    pub const unsafe fn new(level: c_int, name: c_int) -> Opt<W, A> {
+        Opt { level, name, types: PhantomData }
+    }
+
+    /// Returns the number of the level, the second argument of `getsockopt`.
+    pub const fn level(&self) -> c_int {
+        self.level
+    }
+
+    /// Returns the number of the option, the third argument of `getsockopt`.
+    pub const fn name(&self) -> c_int {
+        self.name
+    }
+}
+
+impl<W, A> Clone for Opt<W, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<W, A> Copy for Opt<W, A> {}
+
+impl<W, A> fmt::Debug for Opt<W, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opt").field("level", &self.level).field("name", &self.name).finish()
+    }
+}
+
+/// Marks an option that can be read and written.
+#[derive(Debug)]
+pub enum ReadWrite {}
+/// Marks an option that can only be read.
+#[derive(Debug)]
+pub enum ReadOnly {}
+/// Marks an option that can only be written.
+#[derive(Debug)]
+pub enum WriteOnly {}
+
+/// Holds for the marks of options that can be read.
+pub trait Readable: sealed::Access {}
+/// Holds for the marks of options that can be written.
+pub trait Writable: sealed::Access {}
+
+impl Readable for ReadOnly {}
+impl Readable for ReadWrite {}
+impl Writable for ReadWrite {}
+impl Writable for WriteOnly {}
+
+mod sealed {
+    pub trait Access {}
+    impl Access for super::ReadOnly {}
+    impl Access for super::ReadWrite {}
+    impl Access for super::WriteOnly {}
+}
+
+/// Options by their constants.
+impl Socket {
+    /// Reads an option.
+    ///
+    /// Mirrors [getsockopt(2)](https://man7.org/linux/man-pages/man2/getsockopt.2.html).
+    ///
+    /// # Errors
+    ///
+    /// `ENOPROTOOPT` or `EOPNOTSUPP` where the socket does not have the option, and
+    /// [`InvalidData`](io::ErrorKind::InvalidData) where the system answers a value of another size.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type, option};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// assert_eq!(socket.get(option::SO_TYPE)?, Type::DGRAM);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn get<W: Wire, A: Readable>(&self, option: Opt<W, A>) -> io::Result<W::Value> {
+        W::decode(sys::get_option(self.as_raw(), option.level, option.name, W::MAY_BE_SHORTER)?)
+    }
+
+    /// Writes an option.
+    ///
+    /// Mirrors [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html).
+    ///
+    /// # Errors
+    ///
+    /// `ENOPROTOOPT` or `EOPNOTSUPP` where the socket does not have the option, `EINVAL` for a value that the system
+    /// refuses, `EPERM` where it needs a privilege, and [`InvalidInput`](io::ErrorKind::InvalidInput) for a value that
+    /// does not fit the C type.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type, option};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// socket.set(option::IP_TTL, 3)?;
+    /// assert_eq!(socket.get(option::IP_TTL)?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn set<W: Wire, A: Writable>(&self, option: Opt<W, A>, value: W::Value) -> io::Result<()> {
+        sys::set_option(self.as_raw(), option.level, option.name, W::encode(value)?)
+    }
+}

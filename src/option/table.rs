@@ -1,0 +1,192 @@
+//! The macro behind the tables: a row in, a constant, its methods and its entry of the list out.
+
+use crate::Socket;
+use std::io;
+
+/// Describes one option of the table, for tools that list them all.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type, option};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+/// for info in option::ALL {
+///     if let Some(Ok(value)) = info.show(&socket) {
+///         println!("{:<12} {:<24} {value}", info.level(), info.name());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Info {
+    pub(super) name: &'static str,
+    pub(super) level: &'static str,
+    pub(super) value: &'static str,
+    pub(super) access: &'static str,
+    pub(super) platforms: &'static [&'static str],
+    pub(super) here: bool,
+    pub(super) quiet: Option<&'static str>,
+    pub(super) show: Option<fn(&Socket) -> io::Result<String>>,
+}
+
+impl Info {
+    /// Returns the C name, such as `TCP_NODELAY`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the C name of the level, such as `IPPROTO_TCP`.
+    pub const fn level(&self) -> &'static str {
+        self.level
+    }
+
+    /// Returns the Rust type of the value, such as `bool`.
+    pub const fn value_type(&self) -> &'static str {
+        self.value
+    }
+
+    /// Returns whether the option can be read.
+    pub fn is_readable(&self) -> bool {
+        self.access != "WriteOnly"
+    }
+
+    /// Returns whether the option can be written.
+    pub fn is_writable(&self) -> bool {
+        self.access != "ReadOnly"
+    }
+
+    /// Returns the platforms that have the option: families such as `apple`, or systems such as `freebsd`.
+    pub const fn platforms(&self) -> &'static [&'static str] {
+        self.platforms
+    }
+
+    /// Returns whether this platform has the option.
+    pub const fn is_here(&self) -> bool {
+        self.here
+    }
+
+    /// Returns why [`show`](Info::show) does not read the option: reading it would change the socket, make a
+    /// descriptor, or tell a secret.
+    pub const fn quiet(&self) -> Option<&'static str> {
+        self.quiet
+    }
+
+    /// Reads the option of `socket`, and formats the value; `None` where it cannot be read on this platform, or
+    /// should not ([`quiet`](Info::quiet)).
+    pub fn show(&self, socket: &Socket) -> Option<io::Result<String>> {
+        self.show.map(|show| show(socket))
+    }
+}
+
+/// Declares the options of one level, one row each:
+///
+/// ```text
+/// /// What the option does, its unit and limits, and who documents it.
+/// TCP_NODELAY: bool as Flag, ReadWrite {
+///     get tcp_nodelay, set set_tcp_nodelay, quiet "why not to list it", on [unix windows]
+/// }
+/// ```
+///
+/// A row makes the constant on the platforms that it names, the methods of `Socket` that it names, and an entry of
+/// `INFO` everywhere.
+macro_rules! options {
+    (
+        level $level:ident;
+        $(
+            $(#[doc = $doc:literal])+
+            $name:ident: $value:ty as $wire:ident, $access:ident {
+                $(get $get:ident,)? $(set $set:ident,)? $(quiet $quiet:literal,)? on [$($on:ident)+]
+            }
+        )+
+    ) => {
+        #[allow(unused_imports)] // A level may have no row on some platform.
+        use crate::option::prelude::*;
+
+        $(
+            $(#[doc = $doc])+
+            #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".")]
+            #[cfg(any($($on),+))]
+            #[allow(unsafe_code)]
+            // SAFETY: the row pairs the option with its payload.
+            pub const $name: Opt<$wire, $access> = unsafe { Opt::new(c::$level, c::$name) };
+
+            #[cfg(any($($on),+))]
+            const _: fn($value) -> <$wire as Wire>::Value = |value| value;
+        )+
+
+        #[doc = concat!("Options of `", stringify!($level), "`, as socket2 names them.")]
+        impl crate::Socket {
+            $(
+                method! { get [$($on)+] [$($doc)+] $name ($value) $($get)? }
+                method! { set [$($on)+] [$($doc)+] $name ($value) $($set)? }
+            )+
+        }
+
+        pub(super) const INFO: &[Info] = &[$(
+            Info {
+                name: stringify!($name),
+                level: stringify!($level),
+                value: stringify!($value),
+                access: stringify!($access),
+                platforms: &[$(stringify!($on)),+],
+                here: cfg!(any($($on),+)),
+                quiet: quiet!($($quiet)?),
+                show: show!($access [$($on)+] $name $($quiet)?),
+            }
+        ),+];
+    };
+}
+
+/// A method of a row, where the row names one.
+macro_rules! method {
+    ($verb:ident $on:tt $docs:tt $name:ident $value:tt) => {};
+    (get [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $get:ident) => {
+        #[doc = concat!("Reads [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
+        $(#[doc = $doc])+
+        #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".\n\n# Errors\n\nAs [`get`](Self::get).")]
+        #[cfg(any($($on),+))]
+        #[inline]
+        pub fn $get(&self) -> io::Result<$value> {
+            self.get($name)
+        }
+    };
+    (set [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $set:ident) => {
+        #[doc = concat!("Sets [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
+        $(#[doc = $doc])+
+        #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".\n\n# Errors\n\nAs [`set`](Self::set).")]
+        #[cfg(any($($on),+))]
+        #[inline]
+        pub fn $set(&self, value: $value) -> io::Result<()> {
+            self.set($name, value)
+        }
+    };
+}
+
+/// Why a row is not shown, if it says so.
+macro_rules! quiet {
+    () => {
+        None
+    };
+    ($reason:literal) => {
+        Some($reason)
+    };
+}
+
+/// The function that reads and formats an option, where it exists and may be read.
+macro_rules! show {
+    (WriteOnly $($row:tt)+) => { None };
+    ($access:ident $on:tt $name:ident $quiet:literal) => { None };
+    ($access:ident [$($on:ident)+] $name:ident) => {{
+        #[cfg(any($($on),+))]
+        {
+            Some(|socket| socket.get($name).map(|value| format!("{value:?}")))
+        }
+        #[cfg(not(any($($on),+)))]
+        {
+            None
+        }
+    }};
+}

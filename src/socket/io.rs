@@ -1,0 +1,238 @@
+//! Sending and receiving one buffer.
+
+use super::Socket;
+use crate::SockAddr;
+use crate::sys::{self, c};
+use std::ffi::c_int;
+use std::io;
+use std::mem::MaybeUninit;
+
+/// Sending.
+///
+/// `flags` are those of send(2), such as `MSG_DONTWAIT`. None is added to them: to send to a connection that the peer
+/// has closed raises `SIGPIPE` on Unix, unless `MSG_NOSIGNAL` is given or the program ignores the signal, as Rust's
+/// do by default.
+impl Socket {
+    /// Sends data to the peer that the socket is connected to, and returns how many bytes were taken.
+    ///
+    /// Mirrors [send(2)](https://man7.org/linux/man-pages/man2/send.2.html).
+    ///
+    /// # Errors
+    ///
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock), [`BrokenPipe`](io::ErrorKind::BrokenPipe),
+    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset), [`NotConnected`](io::ErrorKind::NotConnected), and `EMSGSIZE`
+    /// where a datagram is too long.
+    #[inline]
+    pub fn send(&self, buf: &[u8]) -> io::Result<usize> {
+        self.send_with_flags(buf, 0)
+    }
+
+    /// Sends data to the peer that the socket is connected to, with flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Socket::send).
+    #[inline]
+    pub fn send_with_flags(&self, buf: &[u8], flags: c_int) -> io::Result<usize> {
+        sys::send(self.as_raw(), buf, flags)
+    }
+
+    /// Sends data of which the last byte is urgent (`MSG_OOB`).
+    ///
+    /// **Platforms**: all but WASI.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Socket::send), and `EOPNOTSUPP` where the type has no urgent data.
+    #[cfg(not(wasi))]
+    #[inline]
+    pub fn send_out_of_band(&self, buf: &[u8]) -> io::Result<usize> {
+        self.send_with_flags(buf, c::MSG_OOB)
+    }
+
+    /// Sends a datagram to `addr`, and returns how many bytes were taken. See also
+    /// [`send_to_std`](Socket::send_to_std).
+    ///
+    /// Mirrors [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Socket::send), and `EISCONN` or `EAFNOSUPPORT` where the address does not fit the socket.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let receiver = UdpSocket::bind("127.0.0.1:0")?;
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// assert_eq!(socket.send_to(b"hello", &receiver.local_addr()?.into())?, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_to(&self, buf: &[u8], addr: &SockAddr) -> io::Result<usize> {
+        self.send_to_with_flags(buf, addr, 0)
+    }
+
+    /// Sends a datagram to `addr`, with flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_to`](Socket::send_to).
+    #[inline]
+    pub fn send_to_with_flags(&self, buf: &[u8], addr: &SockAddr, flags: c_int) -> io::Result<usize> {
+        sys::send_to(self.as_raw(), buf, flags, addr.as_bytes())
+    }
+
+    /// Sends up to `length` bytes of `file`, from `offset` on, without copying them through this process; all that one
+    /// call sends, where `length` is `None`. Returns how many were sent: 0 at the end of the file.
+    ///
+    /// The file's own position is neither used nor moved.
+    ///
+    /// **Platforms**: Linux, Android, Apple, FreeBSD.
+    ///
+    /// Mirrors [sendfile(2)](https://man7.org/linux/man-pages/man2/sendfile.2.html).
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Socket::send); [`InvalidInput`](io::ErrorKind::InvalidInput) where the offset does not fit the system's
+    /// type.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use berkeley::{SockRef, Socket};
+    /// use std::{fs::File, net::TcpStream};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let stream = TcpStream::connect("127.0.0.1:8080")?;
+    /// let file = File::open("page.html")?;
+    /// let mut offset = 0;
+    /// loop {
+    ///     match SockRef::from(&stream).sendfile(&file, offset, None)? {
+    ///         0 => break,
+    ///         count => offset += count,
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(sendfile)]
+    pub fn sendfile<F>(
+        &self,
+        file: &F,
+        offset: usize,
+        length: Option<std::num::NonZeroUsize>,
+    ) -> io::Result<usize>
+    where
+        F: std::os::fd::AsRawFd,
+    {
+        sys::sendfile(self.as_raw(), file.as_raw_fd(), offset, length)
+    }
+}
+
+/// Receiving into memory that may be uninitialised.
+///
+/// The first bytes of the buffer, as many as the returned count says, are initialised afterwards, unless `flags` has
+/// `MSG_TRUNC`: then the count may be larger than the buffer, or count bytes that were never written. The methods
+/// whose names end in `_into`, such as [`recv_into`](Socket::recv_into), need no `unsafe` to read what arrived.
+impl Socket {
+    /// Receives data, and returns how many bytes: 0 for an empty datagram, and where the peer has ended the stream.
+    ///
+    /// The rest of a datagram that is longer than the buffer is lost.
+    ///
+    /// Mirrors [recv(2)](https://man7.org/linux/man-pages/man2/recv.2.html).
+    ///
+    /// # Errors
+    ///
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock) where nothing is there, or the read timeout is over,
+    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset), [`ConnectionRefused`](io::ErrorKind::ConnectionRefused),
+    /// [`NotConnected`](io::ErrorKind::NotConnected).
+    #[inline]
+    pub fn recv(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
+        self.recv_with_flags(buf, 0)
+    }
+
+    /// Receives data, with flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    #[inline]
+    pub fn recv_with_flags(&self, buf: &mut [MaybeUninit<u8>], flags: c_int) -> io::Result<usize> {
+        sys::recv(self.as_raw(), buf, flags)
+    }
+
+    /// Receives urgent data (`MSG_OOB`).
+    ///
+    /// **Platforms**: all but WASI.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL` where there is none, or it arrives within the stream.
+    #[cfg(not(wasi))]
+    #[inline]
+    pub fn recv_out_of_band(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
+        self.recv_with_flags(buf, c::MSG_OOB)
+    }
+
+    /// Receives data, and leaves it in the queue (`MSG_PEEK`).
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    #[inline]
+    pub fn peek(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
+        self.recv_with_flags(buf, c::MSG_PEEK)
+    }
+
+    /// Receives data and the address of its sender. See also [`recv_from_std`](Socket::recv_from_std).
+    ///
+    /// A connected stream socket tells no sender: the address then has length 0.
+    ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    #[inline]
+    pub fn recv_from(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<(usize, SockAddr)> {
+        self.recv_from_with_flags(buf, 0)
+    }
+
+    /// Receives data and the address of its sender, with flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    #[inline]
+    pub fn recv_from_with_flags(
+        &self,
+        buf: &mut [MaybeUninit<u8>],
+        flags: c_int,
+    ) -> io::Result<(usize, SockAddr)> {
+        sys::recv_from(self.as_raw(), buf, flags)
+    }
+
+    /// Receives data and the address of its sender, and leaves them in the queue (`MSG_PEEK`).
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    #[inline]
+    pub fn peek_from(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<(usize, SockAddr)> {
+        self.recv_from_with_flags(buf, c::MSG_PEEK)
+    }
+
+    /// Returns the sender of the next datagram, which stays in the queue.
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Socket::recv).
+    pub fn peek_sender(&self) -> io::Result<SockAddr> {
+        sys::peek_sender(self.as_raw())
+    }
+}

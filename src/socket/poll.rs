@@ -1,0 +1,128 @@
+//! Readiness of one socket.
+
+use super::Socket;
+use crate::sys::{self, c};
+use std::ffi::c_int;
+use std::fmt;
+use std::io;
+use std::ops::{BitOr, BitOrAssign};
+use std::time::Duration;
+
+/// Names what to wait for, and what came true: the events of `poll`.
+///
+/// A newtype over a C `short`. [`ERR`](PollFlags::ERR), [`HUP`](PollFlags::HUP) and [`NVAL`](PollFlags::NVAL) are told
+/// whether or not they were asked for.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::PollFlags;
+///
+/// let both = PollFlags::IN | PollFlags::OUT;
+/// assert!(both.contains(PollFlags::IN));
+/// assert!(!both.intersects(PollFlags::ERR));
+/// ```
+#[derive(Copy, Clone, Eq, PartialEq, Hash)]
+pub struct PollFlags(i16);
+
+impl PollFlags {
+    /// Data can be received, or a connection accepted.
+    pub const IN: PollFlags = PollFlags(c::POLLIN);
+    /// Data can be sent; a connection is finished.
+    pub const OUT: PollFlags = PollFlags(c::POLLOUT);
+    /// Urgent data can be received.
+    #[cfg(not(wasi))]
+    pub const PRI: PollFlags = PollFlags(c::POLLPRI);
+    /// An error is pending, which [`Socket::take_error`] takes.
+    pub const ERR: PollFlags = PollFlags(c::POLLERR);
+    /// The connection is over in both directions.
+    pub const HUP: PollFlags = PollFlags(c::POLLHUP);
+    /// The descriptor is not open.
+    pub const NVAL: PollFlags = PollFlags(c::POLLNVAL);
+
+    /// Returns no flags.
+    pub const fn empty() -> PollFlags {
+        PollFlags(0)
+    }
+
+    /// Makes flags of the bits of `poll`'s `events`.
+    pub const fn from_bits(bits: i16) -> PollFlags {
+        PollFlags(bits)
+    }
+
+    /// Returns the bits of `poll`'s `events`.
+    pub const fn bits(self) -> i16 {
+        self.0
+    }
+
+    /// Returns whether no flag is set.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns whether all of `other` are set.
+    pub const fn contains(self, other: PollFlags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Returns whether any of `other` is set.
+    pub const fn intersects(self, other: PollFlags) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for PollFlags {
+    type Output = PollFlags;
+
+    fn bitor(self, other: PollFlags) -> PollFlags {
+        PollFlags(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for PollFlags {
+    fn bitor_assign(&mut self, other: PollFlags) {
+        self.0 |= other.0;
+    }
+}
+
+impl fmt::Debug for PollFlags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PollFlags({:#x})", self.0)
+    }
+}
+
+impl Socket {
+    /// Waits until one of `events` comes true, and returns those that did: none where `timeout` is over first.
+    ///
+    /// `None` waits for ever. The timeout counts in milliseconds and is rounded up; one of more than 24 days
+    /// (`c_int::MAX` milliseconds) ends then. Windows has no [`PollFlags::PRI`] among what it waits for.
+    ///
+    /// Mirrors [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html), on Windows `WSAPoll`.
+    ///
+    /// # Errors
+    ///
+    /// [`Interrupted`](std::io::ErrorKind::Interrupted) where a signal was caught. A descriptor that is not open is no
+    /// error: it answers [`PollFlags::NVAL`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, PollFlags, Socket, Type};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// assert!(b.poll(PollFlags::IN, Some(Duration::ZERO))?.is_empty());
+    /// a.send(b"x")?;
+    /// assert_eq!(b.poll(PollFlags::IN, None)?, PollFlags::IN);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn poll(&self, events: PollFlags, timeout: Option<Duration>) -> io::Result<PollFlags> {
+        let timeout = timeout.map_or(-1, |timeout| {
+            let milliseconds = timeout.as_nanos().div_ceil(1_000_000);
+            c_int::try_from(milliseconds).unwrap_or(c_int::MAX)
+        });
+        sys::poll(self.as_raw(), events.0, timeout).map(PollFlags)
+    }
+}

@@ -1,0 +1,194 @@
+//! Memory that a receive may fill: the sealed side of [`RecvBuf`](crate::RecvBuf).
+//!
+//! A `&mut [u8]` must never be seen as a writable `&mut [MaybeUninit<u8>]`, for then safe code could write
+//! uninitialised bytes into it. So the pointers stay inside this crate, and only the kernel writes through them.
+
+use super::{RawSocket, c};
+use crate::address::{Inet, SockAddr};
+use std::ffi::c_int;
+use std::io;
+use std::mem::MaybeUninit;
+
+/// A destination for received bytes.
+///
+/// # Safety
+///
+/// `parts` returns a pointer that is valid for writes of the length beside it until `filled` takes the buffer.
+pub unsafe trait Destination: Sized {
+    /// What the caller gets back.
+    type Output;
+
+    /// Whether the memory is what a container has spare, so that an empty one is a mistake.
+    const GROWS: bool = false;
+
+    /// The memory to fill.
+    ///
+    /// # Safety
+    ///
+    /// Through the pointer only initialised bytes are written.
+    unsafe fn parts(&mut self) -> (*mut u8, usize);
+
+    /// Takes note that the first `count` bytes of the memory were written.
+    ///
+    /// # Safety
+    ///
+    /// The first `count` bytes that `parts` pointed to are initialised, and `count` is at most its length.
+    unsafe fn filled(self, count: usize) -> Self::Output;
+}
+
+// SAFETY: a slice is valid for writes of its length.
+unsafe impl Destination for &mut [u8] {
+    type Output = usize;
+
+    #[inline]
+    unsafe fn parts(&mut self) -> (*mut u8, usize) {
+        (self.as_mut_ptr(), self.len())
+    }
+
+    #[inline]
+    unsafe fn filled(self, count: usize) -> usize {
+        count
+    }
+}
+
+// SAFETY: an array is valid for writes of its length.
+unsafe impl<const N: usize> Destination for &mut [u8; N] {
+    type Output = usize;
+
+    #[inline]
+    unsafe fn parts(&mut self) -> (*mut u8, usize) {
+        (self.as_mut_ptr(), N)
+    }
+
+    #[inline]
+    unsafe fn filled(self, count: usize) -> usize {
+        count
+    }
+}
+
+// SAFETY: a slice is valid for writes of its length.
+unsafe impl<'a> Destination for &'a mut [MaybeUninit<u8>] {
+    type Output = &'a mut [u8];
+
+    #[inline]
+    unsafe fn parts(&mut self) -> (*mut u8, usize) {
+        (self.as_mut_ptr().cast(), self.len())
+    }
+
+    #[inline]
+    unsafe fn filled(self, count: usize) -> &'a mut [u8] {
+        // SAFETY: the caller says that `count` bytes are initialised and within the slice, which is lent for 'a.
+        unsafe { std::slice::from_raw_parts_mut(self.as_mut_ptr().cast(), count) }
+    }
+}
+
+// SAFETY: an array is valid for writes of its length.
+unsafe impl<'a, const N: usize> Destination for &'a mut [MaybeUninit<u8>; N] {
+    type Output = &'a mut [u8];
+
+    #[inline]
+    unsafe fn parts(&mut self) -> (*mut u8, usize) {
+        (self.as_mut_ptr().cast(), N)
+    }
+
+    #[inline]
+    unsafe fn filled(self, count: usize) -> &'a mut [u8] {
+        // SAFETY: the caller says that `count` bytes of the array are initialised; the slice is the same memory.
+        unsafe { self.as_mut_slice().filled(count) }
+    }
+}
+
+// SAFETY: the spare capacity of a vector is valid for writes of its length.
+unsafe impl Destination for crate::Spare<'_> {
+    type Output = usize;
+
+    const GROWS: bool = true;
+
+    #[inline]
+    unsafe fn parts(&mut self) -> (*mut u8, usize) {
+        let spare = self.0.spare_capacity_mut();
+        (spare.as_mut_ptr().cast(), spare.len())
+    }
+
+    #[inline]
+    unsafe fn filled(self, count: usize) -> usize {
+        let len = self.0.len() + count;
+        // SAFETY: the caller says that the first `count` bytes of the spare capacity are initialised.
+        unsafe { self.0.set_len(len) };
+        count
+    }
+}
+
+/// Receives into `buf`.
+#[inline]
+pub(crate) fn recv<B: Destination>(socket: RawSocket, buf: B, flags: c_int) -> io::Result<B::Output> {
+    let call = |pointer, length| {
+        // SAFETY: `fill` gives the parts of a buffer, and none of the flags that make the count another one.
+        let count = unsafe { super::recv_raw(socket, pointer, length, flags) }?;
+        Ok((count, ()))
+    };
+    // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
+    unsafe { fill(buf, flags, call) }.map(|(received, ())| received)
+}
+
+/// Receives into `buf`, with the sender's address.
+#[inline]
+pub(crate) fn recv_from<B: Destination>(
+    socket: RawSocket,
+    buf: B,
+    flags: c_int,
+) -> io::Result<(B::Output, SockAddr)> {
+    let call = |pointer, length| {
+        // SAFETY: `fill` gives the parts of a buffer.
+        unsafe { super::recv_from_raw(socket, pointer, length, flags) }
+    };
+    // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
+    unsafe { fill(buf, flags, call) }
+}
+
+/// Receives into `buf`, with as much of the sender's address as IPv4 and IPv6 need.
+#[inline]
+pub(crate) fn recv_from_inet<B: Destination>(
+    socket: RawSocket,
+    buf: B,
+    flags: c_int,
+) -> io::Result<(B::Output, Inet)> {
+    let call = |pointer, length| {
+        // SAFETY: `fill` gives the parts of a buffer.
+        unsafe { super::recv_from_inet(socket, pointer, length, flags) }
+    };
+    // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
+    unsafe { fill(buf, flags, call) }
+}
+
+/// Lets `call` fill the buffer, and takes note of how much it filled, at most all.
+///
+/// With `MSG_TRUNC` a count may exceed the buffer (UDP), or count bytes that were dropped (TCP), so it is refused.
+///
+/// # Safety
+///
+/// `call` writes to the memory as many bytes as it then returns, where `flags` has no `MSG_TRUNC`.
+#[inline]
+unsafe fn fill<B: Destination, T>(
+    mut buf: B,
+    flags: c_int,
+    call: impl FnOnce(*mut u8, usize) -> io::Result<(usize, T)>,
+) -> io::Result<(B::Output, T)> {
+    if flags & c::MSG_TRUNC != 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "MSG_TRUNC counts bytes that are not received",
+        ));
+    }
+    // SAFETY: only `call` uses the pointer, and the kernel writes nothing but initialised bytes.
+    let (pointer, length) = unsafe { buf.parts() };
+    if B::GROWS && length == 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "the vector has no spare capacity to receive into",
+        ));
+    }
+    let (count, more) = call(pointer, length)?;
+    // SAFETY: `call` has written that many bytes, as the caller says.
+    Ok((unsafe { buf.filled(count.min(length)) }, more))
+}

@@ -1,0 +1,171 @@
+//! Message headers, and the two calls that take them.
+
+use super::{RawSocket, c, check_size};
+use crate::address::{SockAddr, socklen_t};
+use std::ffi::c_int;
+use std::io::{self, IoSlice};
+use std::marker::PhantomData;
+use std::mem::{MaybeUninit, align_of, size_of};
+
+/// The types that `msghdr` counts buffers in on some system: `size_t`, `int` or `u_int`.
+trait Count: TryFrom<usize> {
+    const MOST: Self;
+
+    /// No system takes more than 1024 buffers (`IOV_MAX`), so a count beyond the type of the field is told as the
+    /// largest, which the kernel refuses with `EMSGSIZE`.
+    #[inline]
+    fn of(buffers: usize) -> Self {
+        Self::try_from(buffers).unwrap_or(Self::MOST)
+    }
+}
+
+impl Count for usize {
+    const MOST: Self = usize::MAX;
+}
+impl Count for i32 {
+    const MOST: Self = i32::MAX;
+}
+impl Count for u32 {
+    const MOST: Self = u32::MAX;
+}
+
+/// A `struct msghdr` that holds pointers to what its owner borrowed.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Header(c::msghdr);
+
+// SAFETY: the pointers stand for loans that the owner of the header carries in its type: what they point to is an
+// address, buffers and control bytes, all of which may go to another thread.
+unsafe impl Send for Header {}
+
+impl Header {
+    #[inline]
+    pub(crate) const fn zeroed() -> Header {
+        // SAFETY: a `msghdr` is integers and pointers, for all of which zero is a valid value.
+        Header(unsafe { MaybeUninit::<c::msghdr>::zeroed().assume_init() })
+    }
+
+    /// Names the peer. The kernel writes `name` only when the header is used to receive.
+    #[inline]
+    pub(crate) fn set_name(&mut self, name: *mut SockAddr, length: socklen_t) {
+        self.0.msg_name = name.cast();
+        self.0.msg_namelen = length;
+    }
+
+    #[inline]
+    pub(crate) fn name(&self) -> *mut SockAddr {
+        self.0.msg_name.cast()
+    }
+
+    #[inline]
+    pub(crate) fn name_length(&self) -> socklen_t {
+        self.0.msg_namelen
+    }
+
+    #[inline]
+    pub(crate) fn set_name_length(&mut self, length: socklen_t) {
+        self.0.msg_namelen = length;
+    }
+
+    /// Lends buffers to read from.
+    #[inline]
+    pub(crate) fn set_sources(&mut self, buffers: &[IoSlice<'_>]) {
+        self.0.msg_iov = buffers.as_ptr().cast_mut().cast();
+        self.0.msg_iovlen = Count::of(buffers.len());
+    }
+
+    /// Lends `count` buffers to write to, an array of [`SliceMut`].
+    #[inline]
+    pub(crate) fn set_targets(&mut self, buffers: *mut SliceMut<'_>, count: usize) {
+        self.0.msg_iov = buffers.cast();
+        self.0.msg_iovlen = Count::of(count);
+    }
+
+    /// Lends `length` bytes for control messages.
+    #[inline]
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
+    pub(crate) fn set_control(&mut self, control: *mut u8, length: usize) {
+        self.0.msg_control = control.cast();
+        self.set_control_length(length);
+    }
+
+    #[inline]
+    pub(crate) fn set_control_length(&mut self, length: usize) {
+        self.0.msg_controllen = length as _;
+    }
+
+    #[inline]
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
+    pub(crate) fn control_length(&self) -> usize {
+        self.0.msg_controllen as usize
+    }
+
+    #[inline]
+    pub(crate) fn set_flags(&mut self, flags: c_int) {
+        self.0.msg_flags = flags;
+    }
+
+    #[inline]
+    pub(crate) fn flags(&self) -> c_int {
+        self.0.msg_flags
+    }
+}
+
+/// Sends what the header points to.
+///
+/// # Safety
+///
+/// Name, buffers and control bytes are valid for reads of the lengths that the header says.
+#[inline]
+pub(crate) unsafe fn sendmsg(socket: RawSocket, header: &Header, flags: c_int) -> io::Result<usize> {
+    // SAFETY: the caller says that the header points to readable memory.
+    check_size(unsafe { c::sendmsg(socket, &header.0, flags) })
+}
+
+/// Receives into what the header points to.
+///
+/// # Safety
+///
+/// Name, buffers and control bytes are valid for writes of the lengths that the header says.
+#[inline]
+pub(crate) unsafe fn recvmsg(socket: RawSocket, header: &mut Header, flags: c_int) -> io::Result<usize> {
+    // SAFETY: the caller says that the header points to writable memory.
+    check_size(unsafe { c::recvmsg(socket, &mut header.0, flags) })
+}
+
+/// A borrowed buffer that may be uninitialised, laid out as a `struct iovec`.
+#[repr(transparent)]
+pub(crate) struct SliceMut<'a> {
+    inner: c::iovec,
+    loan: PhantomData<&'a mut [MaybeUninit<u8>]>,
+}
+
+const _: () = {
+    assert!(size_of::<SliceMut<'_>>() == size_of::<io::IoSliceMut<'_>>());
+    assert!(align_of::<SliceMut<'_>>() == align_of::<io::IoSliceMut<'_>>());
+};
+
+// SAFETY: the pointer stands for a `&mut [MaybeUninit<u8>]`, which is `Send`.
+unsafe impl Send for SliceMut<'_> {}
+// SAFETY: as above; a shared `SliceMut` gives only shared access.
+unsafe impl Sync for SliceMut<'_> {}
+
+impl<'a> SliceMut<'a> {
+    #[inline]
+    pub(crate) fn new(buf: &'a mut [MaybeUninit<u8>]) -> SliceMut<'a> {
+        let inner = c::iovec { iov_base: buf.as_mut_ptr().cast(), iov_len: buf.len() };
+        SliceMut { inner, loan: PhantomData }
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[MaybeUninit<u8>] {
+        // SAFETY: base and length are those of the slice that was lent for 'a.
+        unsafe { std::slice::from_raw_parts(self.inner.iov_base.cast(), self.inner.iov_len) }
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [MaybeUninit<u8>] {
+        // SAFETY: base and length are those of the slice that was lent for 'a, exclusively.
+        unsafe { std::slice::from_raw_parts_mut(self.inner.iov_base.cast(), self.inner.iov_len) }
+    }
+}

@@ -1,0 +1,83 @@
+//! Unix and WASI, over `libc`.
+
+mod constants;
+mod descriptor;
+mod establish;
+#[cfg(recvmsg)]
+mod header;
+mod option;
+mod transfer;
+
+pub(crate) use constants::c;
+pub(crate) use descriptor::nonblocking;
+#[cfg(unix)]
+pub(crate) use descriptor::set_cloexec;
+pub(crate) use descriptor::set_nonblocking;
+#[cfg(not(wasi))]
+pub(crate) use descriptor::try_clone;
+#[cfg(accept4)]
+pub(crate) use establish::accept4;
+#[cfg(not(accept4))]
+pub(crate) use establish::adopt_accepted;
+#[cfg(unix)]
+pub(crate) use establish::socketpair;
+pub(crate) use establish::{
+    CLOEXEC_TYPE, accept, adopt, bind, connect, connect_in_progress, getpeername, getsockname, listen, poll,
+    shutdown, socket,
+};
+#[cfg(recvmsg)]
+pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
+#[cfg(any(linux_like, fuchsia))]
+pub(crate) use option::get_address;
+pub use option::{RawLinger, RawTimeout};
+#[cfg(any(linux_like, freebsd, fuchsia))]
+pub(crate) use option::{get_bytes, set_bytes};
+pub(crate) use option::{get_option, set_option};
+#[cfg(sendfile)]
+pub(crate) use transfer::sendfile;
+pub(crate) use transfer::{
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to,
+};
+
+use std::io;
+use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd};
+
+/// A socket that is closed when dropped.
+pub(crate) type OwnedSocket = OwnedFd;
+/// A socket as the system calls take it.
+pub(crate) type RawSocket = c::c_int;
+
+/// The number behind a socket.
+#[inline]
+pub(crate) fn as_raw(socket: &OwnedSocket) -> RawSocket {
+    socket.as_raw_fd()
+}
+
+/// Gives up the ownership of a socket.
+#[inline]
+pub(crate) fn into_raw(socket: OwnedSocket) -> RawSocket {
+    socket.into_raw_fd()
+}
+
+/// Takes the ownership of a socket.
+///
+/// # Safety
+///
+/// `raw` is open, and nobody else closes it.
+#[inline]
+pub(crate) unsafe fn from_raw(raw: RawSocket) -> OwnedSocket {
+    // SAFETY: the caller's promise is the one that `OwnedFd` asks for.
+    unsafe { OwnedFd::from_raw_fd(raw) }
+}
+
+/// The value of a system call that answers −1 for an error.
+#[inline]
+fn check(answer: c::c_int) -> io::Result<c::c_int> {
+    if answer == -1 { Err(io::Error::last_os_error()) } else { Ok(answer) }
+}
+
+/// The count of a system call that answers −1 for an error.
+#[inline]
+fn check_size(answer: isize) -> io::Result<usize> {
+    if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(answer as usize) }
+}

@@ -1,0 +1,137 @@
+//! Socket options, and the payloads that differ between systems.
+
+use super::{RawSocket, c, check};
+use crate::sys::pod::Pod;
+use std::ffi::c_int;
+use std::io;
+use std::mem::{MaybeUninit, offset_of, size_of};
+use std::time::Duration;
+
+/// Reads an option whose payload is a `T`, or where `may_be_shorter` the first bytes of one, the rest being zero.
+#[inline]
+pub(crate) fn get_option<T: Pod>(
+    socket: RawSocket,
+    level: c_int,
+    name: c_int,
+    may_be_shorter: bool,
+) -> io::Result<T> {
+    let mut value = if may_be_shorter { MaybeUninit::<T>::zeroed() } else { MaybeUninit::uninit() };
+    let mut length = size_of::<T>() as c::socklen_t;
+    // SAFETY: `value` is writable for `length` bytes.
+    check(unsafe { c::getsockopt(socket, level, name, value.as_mut_ptr().cast(), &mut length) })?;
+    let length = length as usize;
+    if length != size_of::<T>() && (length > size_of::<T>() || !may_be_shorter) {
+        return Err(crate::sys::wrong_length(length, size_of::<T>()));
+    }
+    // SAFETY: what the kernel did not write was zeroed before, and any bytes are a valid `T: Pod`.
+    Ok(unsafe { value.assume_init() })
+}
+
+/// Reads an option of at most `bytes.len()` bytes, and returns how many there are.
+#[cfg(any(linux_like, freebsd, fuchsia))]
+pub(crate) fn get_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut length = bytes.len() as c::socklen_t;
+    // SAFETY: `bytes` is writable for `length` bytes.
+    check(unsafe { c::getsockopt(socket, level, name, bytes.as_mut_ptr().cast(), &mut length) })?;
+    match length as usize {
+        length if length <= bytes.len() => Ok(length),
+        length => Err(crate::sys::wrong_length(length, bytes.len())),
+    }
+}
+
+/// Sets an option whose payload is a `T`.
+#[inline]
+pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, value: T) -> io::Result<()> {
+    let length = size_of::<T>() as c::socklen_t;
+    // SAFETY: `value` is readable for its size, and a `T: Pod` is initialised throughout.
+    check(unsafe { c::setsockopt(socket, level, name, (&raw const value).cast(), length) }).map(drop)
+}
+
+/// Sets an option whose payload is as long as it is. A null pointer with length 0 stands for empty `bytes`.
+#[cfg(any(linux_like, freebsd, fuchsia))]
+pub(crate) fn set_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &[u8]) -> io::Result<()> {
+    let pointer = if bytes.is_empty() { std::ptr::null() } else { bytes.as_ptr() };
+    // SAFETY: `bytes` is readable for its length.
+    check(unsafe { c::setsockopt(socket, level, name, pointer.cast(), bytes.len() as c::socklen_t) })
+        .map(drop)
+}
+
+/// The payload of `SO_RCVTIMEO` and `SO_SNDTIMEO`: a `struct timeval`, its padding spelled out.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct RawTimeout {
+    seconds: c::time_t,
+    microseconds: c::suseconds_t,
+    padding: [u8; size_of::<c::timeval>() - size_of::<c::time_t>() - size_of::<c::suseconds_t>()],
+}
+
+const _: () = {
+    assert!(size_of::<RawTimeout>() == size_of::<c::timeval>());
+    assert!(offset_of!(RawTimeout, seconds) == offset_of!(c::timeval, tv_sec));
+    assert!(offset_of!(RawTimeout, microseconds) == offset_of!(c::timeval, tv_usec));
+};
+
+// SAFETY: integers and bytes, which fill the size of the struct as the assertions above say.
+unsafe impl Pod for RawTimeout {}
+
+impl RawTimeout {
+    /// Rounds up to a microsecond, so that a short timeout does not become none, and down to what `time_t` holds.
+    pub(crate) fn new(timeout: Option<Duration>) -> RawTimeout {
+        let timeout = timeout.unwrap_or(Duration::ZERO);
+        let microseconds = timeout.subsec_nanos().div_ceil(1000);
+        let carry = u64::from(microseconds / 1_000_000);
+        let seconds = timeout.as_secs().saturating_add(carry);
+        RawTimeout {
+            seconds: c::time_t::try_from(seconds).unwrap_or(c::time_t::MAX),
+            microseconds: (microseconds % 1_000_000) as c::suseconds_t,
+            padding: Default::default(),
+        }
+    }
+
+    /// Zero stands for no timeout.
+    pub(crate) fn get(self) -> Option<Duration> {
+        let seconds = Duration::from_secs(self.seconds.max(0) as u64);
+        let timeout = seconds + Duration::from_micros(self.microseconds.max(0) as u64);
+        (!timeout.is_zero()).then_some(timeout)
+    }
+}
+
+/// The payload of `SO_LINGER`: a `struct linger`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct RawLinger {
+    on: c_int,
+    seconds: c_int,
+}
+
+const _: () = {
+    assert!(size_of::<RawLinger>() == size_of::<c::linger>());
+    assert!(offset_of!(RawLinger, on) == offset_of!(c::linger, l_onoff));
+    assert!(offset_of!(RawLinger, seconds) == offset_of!(c::linger, l_linger));
+};
+
+// SAFETY: two integers side by side, which fill the size of the struct as the assertions above say.
+unsafe impl Pod for RawLinger {}
+
+impl RawLinger {
+    /// Lingers for a number of seconds, or not at all.
+    pub(crate) fn new(seconds: Option<u64>) -> Option<RawLinger> {
+        let on = c_int::from(seconds.is_some());
+        Some(RawLinger { on, seconds: c_int::try_from(seconds.unwrap_or(0)).ok()? })
+    }
+
+    /// The seconds, if it lingers.
+    pub(crate) fn get(self) -> Option<u64> {
+        (self.on != 0).then_some(self.seconds.max(0) as u64)
+    }
+}
+
+/// Reads an option whose payload is an address.
+#[cfg(any(linux_like, fuchsia))]
+pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::Result<crate::SockAddr> {
+    let call = |address: *mut c::sockaddr, length| {
+        // SAFETY: `address` is writable for `*length` bytes.
+        check(unsafe { c::getsockopt(socket, level, name, address.cast(), length) })
+    };
+    super::establish::with_address(call).map(|(_, address)| address)
+}

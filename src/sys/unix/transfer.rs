@@ -1,0 +1,171 @@
+//! Sending and receiving without a message header.
+
+use super::establish::with_address;
+use super::{RawSocket, c, check_size};
+use crate::address::{Inet, SockAddr};
+use std::ffi::c_int;
+use std::io;
+use std::mem::MaybeUninit;
+
+#[inline]
+pub(crate) fn send(socket: RawSocket, buf: &[u8], flags: c_int) -> io::Result<usize> {
+    let length = buf.len().min(c::MAX_BUFFER);
+    // SAFETY: `buf` is readable for `length` bytes.
+    check_size(unsafe { c::send(socket, buf.as_ptr().cast(), length, flags) })
+}
+
+/// Sends to the address in the first `address_length` bytes of `address`, which must be that long.
+#[inline]
+pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &[u8]) -> io::Result<usize> {
+    let length = buf.len().min(c::MAX_BUFFER);
+    let (name, name_length) = (address.as_ptr().cast(), address.len() as c::socklen_t);
+    // SAFETY: `buf` is readable for `length` bytes, and `address` for its own length.
+    check_size(unsafe { c::sendto(socket, buf.as_ptr().cast(), length, flags, name, name_length) })
+}
+
+#[inline]
+pub(crate) fn recv(socket: RawSocket, buf: &mut [MaybeUninit<u8>], flags: c_int) -> io::Result<usize> {
+    // SAFETY: `buf` is writable for its length.
+    unsafe { recv_raw(socket, buf.as_mut_ptr().cast(), buf.len(), flags) }
+}
+
+/// Receives into `length` bytes at `buf`, and returns the count that the kernel reports: more than `length` where
+/// `flags` has `MSG_TRUNC`.
+///
+/// # Safety
+///
+/// `buf` is valid for writes of `length` bytes.
+#[inline]
+pub(crate) unsafe fn recv_raw(
+    socket: RawSocket,
+    buf: *mut u8,
+    length: usize,
+    flags: c_int,
+) -> io::Result<usize> {
+    // SAFETY: the caller says that `buf` is writable for at least as many bytes.
+    check_size(unsafe { c::recv(socket, buf.cast(), length.min(c::MAX_BUFFER), flags) })
+}
+
+#[inline]
+pub(crate) fn recv_from(
+    socket: RawSocket,
+    buf: &mut [MaybeUninit<u8>],
+    flags: c_int,
+) -> io::Result<(usize, SockAddr)> {
+    // SAFETY: `buf` is writable for its length.
+    unsafe { recv_from_raw(socket, buf.as_mut_ptr().cast(), buf.len(), flags) }
+}
+
+/// Receives with the sender's address; otherwise as [`recv_raw`].
+///
+/// # Safety
+///
+/// `buf` is valid for writes of `length` bytes.
+#[inline]
+pub(crate) unsafe fn recv_from_raw(
+    socket: RawSocket,
+    buf: *mut u8,
+    length: usize,
+    flags: c_int,
+) -> io::Result<(usize, SockAddr)> {
+    let length = length.min(c::MAX_BUFFER);
+    with_address(|name, name_length| {
+        // SAFETY: the caller lends `buf` for `length` bytes, and `name` is writable for `*name_length` bytes.
+        check_size(unsafe { c::recvfrom(socket, buf.cast(), length, flags, name, name_length) })
+    })
+}
+
+/// Receives with the sender's address, of which only as much is kept as IPv4 and IPv6 need; otherwise as
+/// [`recv_raw`].
+///
+/// # Safety
+///
+/// `buf` is valid for writes of `length` bytes.
+#[inline]
+pub(crate) unsafe fn recv_from_inet(
+    socket: RawSocket,
+    buf: *mut u8,
+    length: usize,
+    flags: c_int,
+) -> io::Result<(usize, Inet)> {
+    let length = length.min(c::MAX_BUFFER);
+    let mut name = Inet::zeroed();
+    let mut name_length = Inet::SIZE as c::socklen_t;
+    let pointer = (&raw mut name).cast();
+    // SAFETY: the caller lends `buf` for `length` bytes, and `name` is writable for `Inet::SIZE` bytes.
+    let count =
+        check_size(unsafe { c::recvfrom(socket, buf.cast(), length, flags, pointer, &mut name_length) })?;
+    Ok((count, name.filled(name_length)))
+}
+
+/// The sender of the next datagram, which stays in the queue. XNU tells it only if some byte is asked for.
+pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
+    recv_from(socket, &mut [MaybeUninit::uninit(); 8], c::MSG_PEEK).map(|(_, address)| address)
+}
+
+/// Sends up to `length` bytes of `file` from `offset` on, or as many as one call sends.
+#[cfg(linux_like)]
+pub(crate) fn sendfile(
+    socket: RawSocket,
+    file: c_int,
+    offset: usize,
+    length: Option<std::num::NonZeroUsize>,
+) -> io::Result<usize> {
+    let mut offset = file_offset::<c::off64_t>(offset)?;
+    // sendfile(2) transfers at most 0x7ffff000 bytes.
+    let length = length.map_or(0x7fff_f000, std::num::NonZeroUsize::get);
+    // SAFETY: `offset` is a `off64_t` that the call may update.
+    check_size(unsafe { c::sendfile64(socket, file, &mut offset, length) })
+}
+
+/// Sends up to `length` bytes of `file` from `offset` on, or all of them.
+///
+/// The call fails with `EAGAIN` or `EINTR` also after it has sent a part; then the part is what is returned, as
+/// from any other send.
+#[cfg(apple)]
+pub(crate) fn sendfile(
+    socket: RawSocket,
+    file: c_int,
+    offset: usize,
+    length: Option<std::num::NonZeroUsize>,
+) -> io::Result<usize> {
+    let offset = file_offset::<c::off_t>(offset)?;
+    // In: how much to send, where 0 means to the end. Out: how much was sent (sendfile(2)).
+    let mut count = file_offset::<c::off_t>(length.map_or(0, std::num::NonZeroUsize::get))?;
+    // SAFETY: `count` is an `off_t` that the call may update; no headers are given.
+    let answer = unsafe { c::sendfile(file, socket, offset, &mut count, std::ptr::null_mut(), 0) };
+    partly_sent(answer, count)
+}
+
+/// As on Apple.
+#[cfg(freebsd)]
+pub(crate) fn sendfile(
+    socket: RawSocket,
+    file: c_int,
+    offset: usize,
+    length: Option<std::num::NonZeroUsize>,
+) -> io::Result<usize> {
+    let offset = file_offset::<c::off_t>(offset)?;
+    let length = length.map_or(0, std::num::NonZeroUsize::get);
+    let mut count = 0;
+    // SAFETY: `count` is an `off_t` that the call may update; no headers are given.
+    let answer = unsafe { c::sendfile(file, socket, offset, length, std::ptr::null_mut(), &mut count, 0) };
+    partly_sent(answer, count)
+}
+
+/// What was sent, even if the call then failed: the error comes again with the next call.
+#[cfg(any(apple, freebsd))]
+fn partly_sent(answer: c_int, count: c::off_t) -> io::Result<usize> {
+    match super::check(answer) {
+        Err(error) if count == 0 => Err(error),
+        _ => Ok(count as usize),
+    }
+}
+
+/// An offset in the type that the call takes.
+#[cfg(sendfile)]
+fn file_offset<T: TryFrom<usize>>(offset: usize) -> io::Result<T> {
+    T::try_from(offset).map_err(|_| {
+        io::Error::new(io::ErrorKind::InvalidInput, "the offset does not fit the system's type for offsets")
+    })
+}

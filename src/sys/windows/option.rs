@@ -1,0 +1,124 @@
+//! Socket options, and the payloads that differ between systems.
+
+use super::{RawSocket, c, check};
+use crate::sys::pod::Pod;
+use std::ffi::c_int;
+use std::io;
+use std::mem::{MaybeUninit, offset_of, size_of};
+use std::time::Duration;
+
+/// Reads an option whose payload is a `T`, or where `may_be_shorter` the first bytes of one, the rest being zero.
+///
+/// Winsock answers a `bool` with 1 byte or with 4: one byte is taken for the lowest of four.
+pub(crate) fn get_option<T: Pod>(
+    socket: RawSocket,
+    level: c_int,
+    name: c_int,
+    may_be_shorter: bool,
+) -> io::Result<T> {
+    let mut value = MaybeUninit::<T>::zeroed();
+    let mut length = size_of::<T>() as c_int;
+    // SAFETY: `value` is writable for `length` bytes.
+    check(unsafe { c::getsockopt(socket, level, name, value.as_mut_ptr().cast(), &mut length) })?;
+    let length = length as usize;
+    let whole = length == size_of::<T>() || (length == 1 && size_of::<T>() == 4);
+    if !whole && (length > size_of::<T>() || !may_be_shorter) {
+        return Err(crate::sys::wrong_length(length, size_of::<T>()));
+    }
+    // SAFETY: what the system did not write was zeroed before, and any bytes are a valid `T: Pod`.
+    Ok(unsafe { value.assume_init() })
+}
+
+/// Sets an option whose payload is a `T`.
+pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, value: T) -> io::Result<()> {
+    let length = size_of::<T>() as c_int;
+    // SAFETY: `value` is readable for its size, and a `T: Pod` is initialised throughout.
+    check(unsafe { c::setsockopt(socket, level, name, (&raw const value).cast(), length) }).map(drop)
+}
+
+/// Sets the times of keepalive, which Windows takes in one structure of milliseconds: what is `None` gets the
+/// system's default of two hours or one second.
+pub(crate) fn set_keepalive_times(
+    socket: RawSocket,
+    time: Option<Duration>,
+    interval: Option<Duration>,
+) -> io::Result<()> {
+    if time.is_none() && interval.is_none() {
+        return Ok(());
+    }
+    let input = c::tcp_keepalive {
+        onoff: 1,
+        keepalivetime: milliseconds(time.unwrap_or(Duration::from_secs(2 * 60 * 60))),
+        keepaliveinterval: milliseconds(interval.unwrap_or(Duration::from_secs(1))),
+    };
+    let mut written = 0;
+    // SAFETY: `input` is a `tcp_keepalive`, as SIO_KEEPALIVE_VALS takes; there is no output and no overlapped call.
+    let answer = unsafe {
+        c::WSAIoctl(
+            socket,
+            c::SIO_KEEPALIVE_VALS,
+            (&raw const input).cast(),
+            size_of::<c::tcp_keepalive>() as u32,
+            std::ptr::null_mut(),
+            0,
+            &mut written,
+            std::ptr::null_mut(),
+            None,
+        )
+    };
+    check(answer).map(drop)
+}
+
+/// A duration in milliseconds, rounded up, and down to what fits.
+fn milliseconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX)
+}
+
+/// The payload of `SO_RCVTIMEO` and `SO_SNDTIMEO`: milliseconds.
+#[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
+pub struct RawTimeout(u32);
+
+// SAFETY: an integer.
+unsafe impl Pod for RawTimeout {}
+
+impl RawTimeout {
+    /// Rounds up to a millisecond, so that a short timeout does not become none.
+    pub(crate) fn new(timeout: Option<Duration>) -> RawTimeout {
+        RawTimeout(milliseconds(timeout.unwrap_or_default()))
+    }
+
+    /// Zero stands for no timeout.
+    pub(crate) fn get(self) -> Option<Duration> {
+        (self.0 != 0).then(|| Duration::from_millis(self.0.into()))
+    }
+}
+
+/// The payload of `SO_LINGER`: a `LINGER`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct RawLinger {
+    on: u16,
+    seconds: u16,
+}
+
+const _: () = {
+    assert!(size_of::<RawLinger>() == size_of::<c::LINGER>());
+    assert!(offset_of!(RawLinger, seconds) == offset_of!(c::LINGER, l_linger));
+};
+
+// SAFETY: two integers side by side, which fill the size of the struct as the assertions above say.
+unsafe impl Pod for RawLinger {}
+
+impl RawLinger {
+    /// Lingers for a number of seconds, or not at all.
+    pub(crate) fn new(seconds: Option<u64>) -> Option<RawLinger> {
+        let on = u16::from(seconds.is_some());
+        Some(RawLinger { on, seconds: u16::try_from(seconds.unwrap_or(0)).ok()? })
+    }
+
+    /// The seconds, if it lingers.
+    pub(crate) fn get(self) -> Option<u64> {
+        (self.on != 0).then_some(self.seconds.into())
+    }
+}
