@@ -1,13 +1,12 @@
 //! Addresses of every family, and their way to and from std's types.
 
-mod inet;
+pub(crate) mod inet;
 mod storage;
 #[cfg(unix)]
 mod unix;
 #[cfg(linux_like)]
 mod vsock;
 
-pub(crate) use inet::Inet;
 pub use storage::{SockAddrStorage, sa_family_t, socklen_t};
 
 use crate::Domain;
@@ -115,7 +114,8 @@ impl SockAddr {
     /// Returns the IPv4 or IPv6 address.
     #[inline]
     pub fn as_socket(&self) -> Option<SocketAddr> {
-        inet::decode(self.as_bytes())
+        let head = self.storage.bytes.first_chunk()?; // Never none: the storage is longer.
+        inet::decode(head, self.len as usize)
     }
 
     /// Returns the IPv4 address.
@@ -141,12 +141,12 @@ impl SockAddr {
         bytes.get(..self.len as usize).unwrap_or(bytes)
     }
 
-    /// Makes an address that `encode` writes into zeroed bytes.
+    /// Makes an address of its bytes, at most as many as the storage has.
     #[inline]
-    fn encoded(encode: impl FnOnce(&mut [u8]) -> socklen_t) -> SockAddr {
+    fn of(bytes: &[u8]) -> SockAddr {
         let mut storage = SockAddrStorage::zeroed();
-        let len = encode(&mut storage.bytes);
-        SockAddr { storage, len }
+        storage.bytes[..bytes.len()].copy_from_slice(bytes);
+        SockAddr { storage, len: bytes.len() as socklen_t }
     }
 }
 
@@ -163,14 +163,14 @@ impl From<SocketAddr> for SockAddr {
 impl From<SocketAddrV4> for SockAddr {
     #[inline]
     fn from(address: SocketAddrV4) -> SockAddr {
-        SockAddr::encoded(|bytes| inet::encode_v4(bytes, &address))
+        SockAddr::of(&inet::v4(&address))
     }
 }
 
 impl From<SocketAddrV6> for SockAddr {
     #[inline]
     fn from(address: SocketAddrV6) -> SockAddr {
-        SockAddr::encoded(|bytes| inet::encode_v6(bytes, &address))
+        SockAddr::of(&inet::v6(&address))
     }
 }
 

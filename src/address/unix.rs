@@ -1,6 +1,6 @@
 //! Unix socket addresses: paths, abstract names, unnamed sockets.
 
-use super::{SockAddr, sa_family_t, set_family, socklen_t};
+use super::{SockAddr, sa_family_t, set_family};
 use crate::sys::c;
 use std::ffi::OsStr;
 use std::io;
@@ -55,12 +55,11 @@ impl SockAddr {
         if path.len() > limit {
             return Err(invalid("the path is too long for a Unix socket address (sun_path)"));
         }
-        Ok(SockAddr::encoded(|bytes| {
-            let length = PATH + path.len() + nul;
-            set_family(bytes, c::AF_UNIX as sa_family_t, length);
-            bytes[PATH..PATH + path.len()].copy_from_slice(path);
-            length as socklen_t
-        }))
+        let mut bytes = [0; size_of::<c::sockaddr_un>()];
+        let length = PATH + path.len() + nul;
+        set_family(&mut bytes, c::AF_UNIX as sa_family_t, length);
+        bytes[PATH..PATH + path.len()].copy_from_slice(path);
+        Ok(SockAddr::of(&bytes[..length]))
     }
 
     /// Returns whether this is a Unix socket address without a name, as that of a socket pair, or of a client that

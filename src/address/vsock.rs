@@ -1,6 +1,6 @@
 //! Addresses of sockets between a virtual machine and its host.
 
-use super::{SockAddr, sa_family_t, set_family, socklen_t};
+use super::{SockAddr, sa_family_t, set_family};
 use crate::sys::c;
 use std::mem::{offset_of, size_of};
 
@@ -22,12 +22,11 @@ impl SockAddr {
     /// assert_eq!(address.as_vsock_address(), Some((1, 7000)));
     /// ```
     pub fn vsock(cid: u32, port: u32) -> SockAddr {
-        SockAddr::encoded(|bytes| {
-            set_family(bytes, c::AF_VSOCK as sa_family_t, SIZE);
-            bytes[CID..CID + 4].copy_from_slice(&cid.to_ne_bytes());
-            bytes[PORT..PORT + 4].copy_from_slice(&port.to_ne_bytes());
-            SIZE as socklen_t
-        })
+        let mut bytes = [0; SIZE];
+        set_family(&mut bytes, c::AF_VSOCK as sa_family_t, SIZE);
+        bytes[CID..CID + 4].copy_from_slice(&cid.to_ne_bytes());
+        bytes[PORT..PORT + 4].copy_from_slice(&port.to_ne_bytes());
+        SockAddr::of(&bytes)
     }
 
     /// Returns context identifier and port, if this is a vsock address.

@@ -2,7 +2,7 @@
 //! instead of 128.
 
 use super::{RecvBuf, Socket};
-use crate::address::Inet;
+use crate::address::inet;
 use crate::sys;
 use std::ffi::c_int;
 use std::io;
@@ -43,7 +43,10 @@ impl Socket {
     /// As [`send_to`](Socket::send_to).
     #[inline]
     pub fn send_to_std_with_flags(&self, buf: &[u8], addr: SocketAddr, flags: c_int) -> io::Result<usize> {
-        sys::send_to(self.as_raw(), buf, flags, Inet::new(&addr).as_bytes())
+        match addr {
+            SocketAddr::V4(addr) => sys::send_to_bytes(self.as_raw(), buf, flags, &inet::v4(&addr)),
+            SocketAddr::V6(addr) => sys::send_to_bytes(self.as_raw(), buf, flags, &inet::v6(&addr)),
+        }
     }
 
     /// Receives data, and the address of its sender where that is of IPv4 or IPv6.
@@ -87,7 +90,6 @@ impl Socket {
         buf: B,
         flags: c_int,
     ) -> io::Result<(B::Output, Option<SocketAddr>)> {
-        let (received, sender) = sys::buffer::recv_from_inet(self.as_raw(), buf, flags)?;
-        Ok((received, sender.as_socket()))
+        sys::buffer::recv_from_inet(self.as_raw(), buf, flags)
     }
 }

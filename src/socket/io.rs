@@ -84,7 +84,7 @@ impl Socket {
     /// As [`send_to`](Socket::send_to).
     #[inline]
     pub fn send_to_with_flags(&self, buf: &[u8], addr: &SockAddr, flags: c_int) -> io::Result<usize> {
-        sys::send_to(self.as_raw(), buf, flags, addr.as_bytes())
+        sys::send_to(self.as_raw(), buf, flags, addr)
     }
 
     /// Sends up to `length` bytes of `file`, from `offset` on, without copying them through this process; all that one

@@ -4,10 +4,11 @@
 //! uninitialised bytes into it. So the pointers stay inside this crate, and only the kernel writes through them.
 
 use super::{RawSocket, c};
-use crate::address::{Inet, SockAddr};
+use crate::address::SockAddr;
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 
 /// A destination for received bytes.
 ///
@@ -146,13 +147,13 @@ pub(crate) fn recv_from<B: Destination>(
     unsafe { fill(buf, flags, call) }
 }
 
-/// Receives into `buf`, with as much of the sender's address as IPv4 and IPv6 need.
+/// Receives into `buf`, with the sender's address if it is of IPv4 or IPv6.
 #[inline]
 pub(crate) fn recv_from_inet<B: Destination>(
     socket: RawSocket,
     buf: B,
     flags: c_int,
-) -> io::Result<(B::Output, Inet)> {
+) -> io::Result<(B::Output, Option<SocketAddr>)> {
     let call = |pointer, length| {
         // SAFETY: `fill` gives the parts of a buffer.
         unsafe { super::recv_from_inet(socket, pointer, length, flags) }

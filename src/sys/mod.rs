@@ -55,7 +55,7 @@ pub(crate) use platform::set_nonblocking;
 #[cfg(recvmsg)]
 pub(crate) use platform::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use platform::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };
 // Options.
 #[cfg(any(linux_like, fuchsia))]

@@ -11,7 +11,7 @@ pub(crate) fn recv_into(rounds: u64) {
     let socket = Socket::from(pair.near);
     for _ in 0..rounds {
         fill(&pair.far);
-        black_box(socket.recv_into(bytes(&mut buffer)).unwrap());
+        black_box(socket.recv_into(black_box(&mut buffer)).unwrap());
     }
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn recv_from_std(rounds: u64) {
     let socket = Socket::from(pair.near);
     for _ in 0..rounds {
         fill(&pair.far);
-        black_box(socket.recv_from_std(bytes(&mut buffer)).unwrap());
+        black_box(socket.recv_from_std(black_box(&mut buffer)).unwrap());
     }
 }
 
@@ -45,10 +45,4 @@ pub(crate) fn set_option(rounds: u64) {
     for _ in 0..rounds {
         socket.set(IP_TTL, black_box(64)).unwrap();
     }
-}
-
-/// The buffer as a slice, of a place that the optimizer does not know and of a length that it does.
-#[inline(always)]
-fn bytes(buffer: &mut [u8; 64]) -> &mut [u8] {
-    black_box(buffer)
 }

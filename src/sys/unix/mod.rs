@@ -36,7 +36,7 @@ pub(crate) use option::{get_option, set_option};
 #[cfg(sendfile)]
 pub(crate) use transfer::sendfile;
 pub(crate) use transfer::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };
 
 use std::io;

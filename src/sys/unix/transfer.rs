@@ -2,25 +2,45 @@
 
 use super::establish::with_address;
 use super::{RawSocket, c, check_size};
-use crate::address::{Inet, SockAddr};
+use crate::address::{SockAddr, inet};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+
+/// As much of a length as one call takes.
+#[inline]
+fn at_most(length: usize) -> usize {
+    if c::MAX_BUFFER == isize::MAX as usize { length } else { length.min(c::MAX_BUFFER) }
+}
 
 #[inline]
 pub(crate) fn send(socket: RawSocket, buf: &[u8], flags: c_int) -> io::Result<usize> {
-    let length = buf.len().min(c::MAX_BUFFER);
-    // SAFETY: `buf` is readable for `length` bytes.
-    check_size(unsafe { c::send(socket, buf.as_ptr().cast(), length, flags) })
+    // SAFETY: `buf` is readable for its length.
+    check_size(unsafe { c::send(socket, buf.as_ptr().cast(), at_most(buf.len()), flags) })
 }
 
-/// Sends to the address in the first `address_length` bytes of `address`, which must be that long.
 #[inline]
-pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &[u8]) -> io::Result<usize> {
-    let length = buf.len().min(c::MAX_BUFFER);
+pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &SockAddr) -> io::Result<usize> {
+    let (name, name_length) = (address.as_ptr().cast(), address.len());
+    // SAFETY: `buf` is readable for its length, and the storage of an address for the length of that.
+    check_size(unsafe {
+        c::sendto(socket, buf.as_ptr().cast(), at_most(buf.len()), flags, name, name_length)
+    })
+}
+
+#[inline]
+pub(crate) fn send_to_bytes(
+    socket: RawSocket,
+    buf: &[u8],
+    flags: c_int,
+    address: &[u8],
+) -> io::Result<usize> {
     let (name, name_length) = (address.as_ptr().cast(), address.len() as c::socklen_t);
-    // SAFETY: `buf` is readable for `length` bytes, and `address` for its own length.
-    check_size(unsafe { c::sendto(socket, buf.as_ptr().cast(), length, flags, name, name_length) })
+    // SAFETY: `buf` and `address` are readable for their lengths.
+    check_size(unsafe {
+        c::sendto(socket, buf.as_ptr().cast(), at_most(buf.len()), flags, name, name_length)
+    })
 }
 
 #[inline]
@@ -43,7 +63,7 @@ pub(crate) unsafe fn recv_raw(
     flags: c_int,
 ) -> io::Result<usize> {
     // SAFETY: the caller says that `buf` is writable for at least as many bytes.
-    check_size(unsafe { c::recv(socket, buf.cast(), length.min(c::MAX_BUFFER), flags) })
+    check_size(unsafe { c::recv(socket, buf.cast(), at_most(length), flags) })
 }
 
 #[inline]
@@ -68,15 +88,14 @@ pub(crate) unsafe fn recv_from_raw(
     length: usize,
     flags: c_int,
 ) -> io::Result<(usize, SockAddr)> {
-    let length = length.min(c::MAX_BUFFER);
+    let length = at_most(length);
     with_address(|name, name_length| {
         // SAFETY: the caller lends `buf` for `length` bytes, and `name` is writable for `*name_length` bytes.
         check_size(unsafe { c::recvfrom(socket, buf.cast(), length, flags, name, name_length) })
     })
 }
 
-/// Receives with the sender's address, of which only as much is kept as IPv4 and IPv6 need; otherwise as
-/// [`recv_raw`].
+/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`].
 ///
 /// # Safety
 ///
@@ -87,15 +106,13 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-) -> io::Result<(usize, Inet)> {
-    let length = length.min(c::MAX_BUFFER);
-    let mut name = Inet::zeroed();
-    let mut name_length = Inet::SIZE as c::socklen_t;
-    let pointer = (&raw mut name).cast();
-    // SAFETY: the caller lends `buf` for `length` bytes, and `name` is writable for `Inet::SIZE` bytes.
-    let count =
-        check_size(unsafe { c::recvfrom(socket, buf.cast(), length, flags, pointer, &mut name_length) })?;
-    Ok((count, name.filled(name_length)))
+) -> io::Result<(usize, Option<SocketAddr>)> {
+    let mut head: inet::Head = [0; size_of::<inet::Head>()];
+    let mut name_length = size_of::<inet::Head>() as c::socklen_t;
+    let name = (&raw mut head).cast();
+    // SAFETY: the caller lends `buf` for `length` bytes, and `head` is writable for `name_length` bytes.
+    let count = unsafe { c::recvfrom(socket, buf.cast(), at_most(length), flags, name, &mut name_length) };
+    Ok((check_size(count)?, inet::decode(&head, name_length as usize)))
 }
 
 /// The sender of the next datagram, which stays in the queue. XNU tells it only if some byte is asked for.

@@ -13,7 +13,7 @@ pub(crate) use establish::{
 pub use option::{RawLinger, RawTimeout};
 pub(crate) use option::{get_option, set_keepalive_times, set_option};
 pub(crate) use transfer::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };
 
 use std::io;

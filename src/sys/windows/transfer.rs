@@ -2,10 +2,11 @@
 
 use super::establish::with_address;
 use super::{RawSocket, c, check};
-use crate::address::{Inet, SockAddr};
+use crate::address::SockAddr;
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
 fn at_most(length: usize) -> c_int {
@@ -17,7 +18,16 @@ pub(crate) fn send(socket: RawSocket, buf: &[u8], flags: c_int) -> io::Result<us
     check(unsafe { c::send(socket, buf.as_ptr(), at_most(buf.len()), flags) }).map(|count| count as usize)
 }
 
-pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &[u8]) -> io::Result<usize> {
+pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &SockAddr) -> io::Result<usize> {
+    send_to_bytes(socket, buf, flags, address.as_bytes())
+}
+
+pub(crate) fn send_to_bytes(
+    socket: RawSocket,
+    buf: &[u8],
+    flags: c_int,
+    address: &[u8],
+) -> io::Result<usize> {
     let (name, name_length) = (address.as_ptr().cast(), address.len() as c_int);
     // SAFETY: `buf` and `address` are readable for their lengths.
     let count = unsafe { c::sendto(socket, buf.as_ptr(), at_most(buf.len()), flags, name, name_length) };
@@ -70,8 +80,8 @@ pub(crate) unsafe fn recv_from_raw(
     })
 }
 
-/// Receives with the sender's address, of which only as much is kept as IPv4 and IPv6 need. Winsock refuses a storage
-/// that is too short for the address, so it takes the way of [`recv_from_raw`].
+/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`]. Winsock refuses a storage
+/// that is too short for the address, so the whole one is lent.
 ///
 /// # Safety
 ///
@@ -81,10 +91,10 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-) -> io::Result<(usize, Inet)> {
+) -> io::Result<(usize, Option<SocketAddr>)> {
     // SAFETY: the caller's promise is the one that the call asks for.
     let (count, address) = unsafe { recv_from_raw(socket, buf, length, flags) }?;
-    Ok((count, Inet::of(&address)))
+    Ok((count, address.as_socket()))
 }
 
 /// The sender of the next datagram, which stays in the queue, and is longer than the buffer as a rule: `WSAEMSGSIZE`
