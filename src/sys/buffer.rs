@@ -29,11 +29,12 @@ pub unsafe trait Destination: Sized {
     /// Through the pointer only initialised bytes are written.
     unsafe fn parts(&mut self) -> (*mut u8, usize);
 
-    /// Takes note that the first `count` bytes of the memory were written.
+    /// Takes note of the count that the kernel reported. What gives out memory as initialised never goes beyond its
+    /// length, whatever the count says.
     ///
     /// # Safety
     ///
-    /// The first `count` bytes that `parts` pointed to are initialised, and `count` is at most its length.
+    /// The first `count` bytes that `parts` pointed to are initialised, or all of them where `count` exceeds its length.
     unsafe fn filled(self, count: usize) -> Self::Output;
 }
 
@@ -78,7 +79,8 @@ unsafe impl<'a> Destination for &'a mut [MaybeUninit<u8>] {
 
     #[inline]
     unsafe fn filled(self, count: usize) -> &'a mut [u8] {
-        // SAFETY: the caller says that `count` bytes are initialised and within the slice, which is lent for 'a.
+        let count = count.min(self.len());
+        // SAFETY: the caller says that `count` bytes are initialised; they are within the slice, which is lent for 'a.
         unsafe { std::slice::from_raw_parts_mut(self.as_mut_ptr().cast(), count) }
     }
 }
@@ -113,6 +115,7 @@ unsafe impl Destination for crate::Spare<'_> {
 
     #[inline]
     unsafe fn filled(self, count: usize) -> usize {
+        let count = count.min(self.0.capacity() - self.0.len());
         let len = self.0.len() + count;
         // SAFETY: the caller says that the first `count` bytes of the spare capacity are initialised.
         unsafe { self.0.set_len(len) };
@@ -191,5 +194,5 @@ unsafe fn fill<B: Destination, T>(
     }
     let (count, more) = call(pointer, length)?;
     // SAFETY: `call` has written that many bytes, as the caller says.
-    Ok((unsafe { buf.filled(count.min(length)) }, more))
+    Ok((unsafe { buf.filled(count) }, more))
 }

@@ -11,7 +11,7 @@ pub(crate) fn recv_into(rounds: u64) {
     let socket = Socket::from(pair.near);
     for _ in 0..rounds {
         fill(&pair.far);
-        black_box(socket.recv_into(black_box(&mut buffer)).unwrap());
+        black_box(socket.recv_into(black_box(&mut buffer[..])).unwrap());
     }
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn recv_from_std(rounds: u64) {
     let socket = Socket::from(pair.near);
     for _ in 0..rounds {
         fill(&pair.far);
-        black_box(socket.recv_from_std(black_box(&mut buffer)).unwrap());
+        black_box(socket.recv_from_std(black_box(&mut buffer[..])).unwrap());
     }
 }
 

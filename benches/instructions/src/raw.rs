@@ -6,7 +6,7 @@ use std::mem::{MaybeUninit, size_of};
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
 
-use crate::fixture::{self, BUFFER, Buffer, MESSAGE, Pair, drain, expect_would_block, fill};
+use crate::fixture::{self, BUFFER, MESSAGE, Pair, drain, expect_would_block, fill};
 
 pub(crate) fn send(rounds: u64) {
     let pair = Pair::udp();
@@ -88,19 +88,19 @@ fn check(result: isize) -> io::Result<usize> {
 }
 
 #[inline(always)]
-fn send_call(socket: RawFd, message: &[u8; 16]) -> io::Result<usize> {
+fn send_call(socket: RawFd, message: &[u8]) -> io::Result<usize> {
     // SAFETY: the pointer and the length are those of `message`, which the call reads.
     check(unsafe { libc::send(socket, message.as_ptr().cast(), message.len(), 0) })
 }
 
 #[inline(always)]
-fn recv_call(socket: RawFd, buffer: &mut Buffer) -> io::Result<usize> {
+fn recv_call(socket: RawFd, buffer: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
     // SAFETY: the pointer and the length are those of `buffer`, which the call may write.
     check(unsafe { libc::recv(socket, buffer.as_mut_ptr().cast(), buffer.len(), 0) })
 }
 
 #[inline(always)]
-fn send_to_call(socket: RawFd, message: &[u8; 16], address: &libc::sockaddr_in) -> io::Result<usize> {
+fn send_to_call(socket: RawFd, message: &[u8], address: &libc::sockaddr_in) -> io::Result<usize> {
     let name = (&raw const *address).cast();
     // SAFETY: both pointers and lengths are those of what is lent for the call, which reads them.
     check(unsafe { libc::sendto(socket, message.as_ptr().cast(), message.len(), 0, name, ADDRESS_LENGTH) })
@@ -109,7 +109,7 @@ fn send_to_call(socket: RawFd, message: &[u8; 16], address: &libc::sockaddr_in) 
 #[inline(always)]
 fn recv_from_call(
     socket: RawFd,
-    buffer: &mut Buffer,
+    buffer: &mut [MaybeUninit<u8>],
     address: &mut MaybeUninit<libc::sockaddr_in>,
 ) -> io::Result<(usize, libc::socklen_t)> {
     let mut length = ADDRESS_LENGTH;

@@ -33,7 +33,8 @@ pub(crate) const ROWS: &[Row] = &[
     both("send_to_native", 2, raw::send_to, socket2::send_to_native, berkeley::send_to_native),
     both("send_to_from", 24, raw::send_to, socket2::send_to_from, berkeley::send_to_from),
     both("send_to_std", 20, raw::send_to, socket2::send_to_from, beyond::send_to_std),
-    both("recv_from_native", 24, raw::recv_from, socket2::recv_from_native, berkeley::recv_from_native),
+    // A whole `SockAddr` is initialised before the call, and moved to the caller after it.
+    both("recv_from_native", 28, raw::recv_from, socket2::recv_from_native, berkeley::recv_from_native),
     both("recv_from_as_socket", 40, raw::recv_from, socket2::recv_from_decoded, berkeley::recv_from_decoded),
     both("recv_from_std", 24, raw::recv_from, socket2::recv_from_decoded, beyond::recv_from_std),
     // Two calls a round, so twice the goal of one.
