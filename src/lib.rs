@@ -44,7 +44,6 @@
 pub mod option;
 
 mod address;
-#[cfg(recvmsg)]
 mod message;
 mod socket;
 mod sys;

@@ -1,4 +1,5 @@
 //! Messages: what `sendmsg` and `recvmsg` take.
+#![cfg(recvmsg)]
 #![allow(unsafe_code)] // A header holds pointers to what it borrows.
 
 use crate::address::SockAddr;
@@ -74,13 +75,9 @@ impl RecvFlags {
 impl fmt::Debug for RecvFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all = f.debug_struct("RecvFlags");
-        all.field("is_end_of_record", &self.is_end_of_record())
-            .field("is_out_of_band", &self.is_out_of_band())
-            .field("is_truncated", &self.is_truncated());
-        #[cfg(linux_like)]
-        all.field("is_confirm", &self.is_confirm());
-        #[cfg(any(linux_like, cygwin))]
-        all.field("is_dontroute", &self.is_dontroute());
+        for &(name, flag) in c::RECV_FLAGS {
+            all.field(name, &(self.0 & flag != 0));
+        }
         all.finish()
     }
 }

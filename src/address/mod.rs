@@ -47,27 +47,10 @@ impl SockAddr {
     /// The size of the storage of every address.
     pub(crate) const CAPACITY: socklen_t = size_of::<SockAddrStorage>() as socklen_t;
 
-    /// An address of no family and no length, for a call to fill.
-    #[cfg(recvmsg)]
-    #[inline]
-    pub(crate) fn unspecified() -> SockAddr {
-        SockAddr { storage: SockAddrStorage::zeroed(), len: 0 }
-    }
-
     /// Takes a storage that a call has filled, and the length that it reported, at most that of the storage.
     #[inline]
     pub(crate) fn filled(storage: SockAddrStorage, reported: socklen_t) -> SockAddr {
         SockAddr { storage, len: reported.min(SockAddr::CAPACITY) }
-    }
-
-    /// Takes the length that a call reported for this address; length 0 stands for no address.
-    #[cfg(recvmsg)]
-    #[inline]
-    pub(crate) fn set_received(&mut self, reported: socklen_t) {
-        self.len = reported.min(SockAddr::CAPACITY);
-        if reported == 0 {
-            set_family(&mut self.storage.bytes, c::AF_UNSPEC as sa_family_t, 0);
-        }
     }
 
     /// Returns the family, such as `AF_INET`.
@@ -147,6 +130,25 @@ impl SockAddr {
         let mut storage = SockAddrStorage::zeroed();
         storage.bytes[..bytes.len()].copy_from_slice(bytes);
         SockAddr { storage, len: bytes.len() as socklen_t }
+    }
+}
+
+/// What a message header receives.
+#[cfg(recvmsg)]
+impl SockAddr {
+    /// An address of no family and no length, for a call to fill.
+    #[inline]
+    pub(crate) fn unspecified() -> SockAddr {
+        SockAddr { storage: SockAddrStorage::zeroed(), len: 0 }
+    }
+
+    /// Takes the length that a call reported for this address; length 0 stands for no address.
+    #[inline]
+    pub(crate) fn set_received(&mut self, reported: socklen_t) {
+        self.len = reported.min(SockAddr::CAPACITY);
+        if reported == 0 {
+            set_family(&mut self.storage.bytes, c::AF_UNSPEC as sa_family_t, 0);
+        }
     }
 }
 

@@ -67,7 +67,6 @@ impl SockAddrStorage {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(unix)] {
     /// use berkeley::{SockAddr, SockAddrStorage};
     ///
     /// let mut storage = SockAddrStorage::zeroed();
@@ -78,7 +77,6 @@ impl SockAddrStorage {
     /// // SAFETY: the storage holds a `sockaddr_in`, and the length is that of one.
     /// let address = unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_in>() as libc::socklen_t) };
     /// assert_eq!(address.as_socket_ipv4().unwrap().port(), 80);
-    /// # }
     /// ```
     #[inline]
     pub unsafe fn view_as<T>(&mut self) -> &mut T {
@@ -109,7 +107,6 @@ impl SockAddr {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(unix)]
     /// # fn main() -> std::io::Result<()> {
     /// use berkeley::{Domain, SockAddr, SockAddrStorage, Socket, Type};
     /// use std::os::fd::AsRawFd;
@@ -127,8 +124,6 @@ impl SockAddr {
     /// assert!(address.is_ipv4());
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(unix))]
-    /// # fn main() {}
     /// ```
     pub const unsafe fn new(storage: SockAddrStorage, len: socklen_t) -> SockAddr {
         SockAddr { storage, len }
@@ -150,7 +145,6 @@ impl SockAddr {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(unix)]
     /// # fn main() -> std::io::Result<()> {
     /// use berkeley::{Domain, SockAddr, Socket, Type};
     /// use std::os::fd::AsRawFd;
@@ -168,8 +162,6 @@ impl SockAddr {
     /// assert!(address.is_ipv6());
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(unix))]
-    /// # fn main() {}
     /// ```
     pub unsafe fn try_init<F, T>(init: F) -> io::Result<(T, SockAddr)>
     where
@@ -190,15 +182,13 @@ impl SockAddr {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(target_os = "linux")] {
     /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
     ///
-    /// let mut address = SockAddr::unix("\0name").unwrap();
-    /// let length = address.len() - 1;
-    /// // SAFETY: an abstract name may be of any length.
-    /// unsafe { address.set_length(length) };
-    /// assert_eq!(address.as_abstract_namespace(), Some(&b"nam"[..]));
-    /// # }
+    /// let mut address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    /// // SAFETY: every byte of the storage is initialised; what is left is too short for an IPv4 address.
+    /// unsafe { address.set_length(4) };
+    /// assert_eq!(address.as_socket(), None);
     /// ```
     pub unsafe fn set_length(&mut self, length: socklen_t) {
         self.len = length;

@@ -13,8 +13,6 @@ use std::path::Path;
 const PATH: usize = offset_of!(c::sockaddr_un, sun_path);
 /// How long a path may be, with the NUL byte at its end.
 const PATH_SIZE: usize = size_of::<c::sockaddr_un>() - PATH;
-/// Whether a leading NUL byte makes an abstract name.
-const ABSTRACT: bool = cfg!(any(linux_like, cygwin));
 
 impl SockAddr {
     /// Makes the address of a Unix socket (`AF_UNIX`) at `path`.
@@ -48,7 +46,7 @@ impl SockAddr {
         let path = path.as_ref().as_os_str().as_bytes();
         let (nul, limit) = match path.first() {
             None => (0, PATH_SIZE),
-            Some(0) if ABSTRACT => (0, PATH_SIZE),
+            Some(0) if c::ABSTRACT_NAMES => (0, PATH_SIZE),
             Some(_) if path.contains(&0) => return Err(invalid("a Unix socket path cannot hold a NUL byte")),
             Some(_) => (1, PATH_SIZE - 1),
         };
@@ -77,7 +75,7 @@ impl SockAddr {
     /// # }
     /// ```
     pub fn is_unnamed(&self) -> bool {
-        self.name().is_some_and(|name| name.is_empty() || (!ABSTRACT && name[0] == 0))
+        self.name().is_some_and(|name| name.is_empty() || (!c::ABSTRACT_NAMES && name[0] == 0))
     }
 
     /// Returns the address as std's Unix socket address, if it is a path.
@@ -101,7 +99,7 @@ impl SockAddr {
     /// **Platforms**: Linux, Android, Cygwin; `None` elsewhere.
     pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
         match self.name()? {
-            [0, name @ ..] if ABSTRACT => Some(name),
+            [0, name @ ..] if c::ABSTRACT_NAMES => Some(name),
             _ => None,
         }
     }

@@ -113,21 +113,18 @@ impl<W, A> Opt<W, A> {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(target_os = "linux")]
-    /// # fn main() -> std::io::Result<()> {
     /// use berkeley::option::{Flag, Opt};
     /// use berkeley::{Domain, Socket, Type};
     ///
-    /// // SAFETY: the payload of SO_NO_CHECK is an int (socket(7)).
-    /// const SO_NO_CHECK: Opt<Flag> = unsafe { Opt::new(libc::SOL_SOCKET, libc::SO_NO_CHECK) };
+    /// # fn main() -> std::io::Result<()> {
+    /// // SAFETY: the payload of SO_DONTROUTE is an int (socket(7)).
+    /// const SO_DONTROUTE: Opt<Flag> = unsafe { Opt::new(libc::SOL_SOCKET, libc::SO_DONTROUTE) };
     ///
     /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
-    /// socket.set(SO_NO_CHECK, true)?;
-    /// assert!(socket.get(SO_NO_CHECK)?);
+    /// socket.set(SO_DONTROUTE, true)?;
+    /// assert!(socket.get(SO_DONTROUTE)?);
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(target_os = "linux"))]
-    /// # fn main() {}
     /// ```
     #[allow(unsafe_code)] // The caller vouches for what the kernel does with the payload.
     pub const unsafe fn new(level: c_int, name: c_int) -> Opt<W, A> {

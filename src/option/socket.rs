@@ -1,7 +1,7 @@
 //! Options of every socket, `SOL_SOCKET`: socket(7).
 
 options! {
-    level SOL_SOCKET;
+    level SOL_SOCKET, example "" "Socket::new(Domain::IPV4, Type::DGRAM, None)?";
 
     /// Whether the socket waits for connections.
     SO_ACCEPTCONN: bool as Flag, ReadOnly { get is_listener, on [linux_like aix freebsd fuchsia cygwin] }
@@ -14,11 +14,13 @@ options! {
     SO_BINDTODEVICE: Name as ShortName, ReadWrite { on [linux_like fuchsia] }
 
     /// Whether datagrams may be sent to broadcast addresses; without it that is `EACCES`.
-    SO_BROADCAST: bool as Flag, ReadWrite { get broadcast, set set_broadcast, on [unix windows wasi] }
+    SO_BROADCAST: bool as Flag, ReadWrite {
+        get broadcast, set set_broadcast, example "true", on [unix windows wasi]
+    }
 
     /// How many microseconds a receive spins on the device's queue before it sleeps. To raise it needs
     /// `CAP_NET_ADMIN`.
-    SO_BUSY_POLL: u32 as Count, ReadWrite { get busy_poll, set set_busy_poll, on [linux] }
+    SO_BUSY_POLL: u32 as Count, ReadWrite { get busy_poll, set set_busy_poll, example "0", on [linux] }
 
     /// A number that no other socket of the machine has as long as it runs.
     SO_COOKIE: u64 as Wide, ReadOnly { get cookie, on [linux] }
@@ -26,76 +28,105 @@ options! {
     /// The domain that the socket was created with.
     SO_DOMAIN: Domain as SocketDomain, ReadOnly { get domain, on [linux_like fuchsia] }
 
-    /// The pending error of the socket, which reading clears: a failed nonblocking connect, or an error that ICMP
-    /// reported.
+    /// The pending error of the socket, which reading clears: a failed nonblocking connect, or an error that
+    /// ICMP reported.
     SO_ERROR: Option<io::Error> as PendingError, ReadOnly {
         get take_error, quiet "reading clears the error", on [unix windows wasi]
     }
 
     /// The processor that the last packet arrived on; set, it makes the socket the choice for packets of that
     /// processor among those that share the port. `usize::MAX` stands for none.
-    SO_INCOMING_CPU: usize as Processor, ReadWrite { get cpu_affinity, set set_cpu_affinity, on [linux] }
+    SO_INCOMING_CPU: usize as Processor, ReadWrite {
+        get cpu_affinity, set set_cpu_affinity, example "0", on [linux]
+    }
 
     /// Whether probes are sent on an idle connection, to notice that the peer is gone.
-    SO_KEEPALIVE: bool as Flag, ReadWrite { get keepalive, set set_keepalive, on [unix windows wasi] }
+    SO_KEEPALIVE: bool as Flag, ReadWrite {
+        get keepalive, set set_keepalive, example "true", on [unix windows wasi]
+    }
 
     /// How long `close` waits until what was sent is acknowledged; a time of zero drops it and resets the
     /// connection, and `None` sends it in the background. In seconds, rounded up; what exceeds the C type is
     /// [`InvalidInput`](std::io::ErrorKind::InvalidInput).
-    SO_LINGER: Option<Duration> as Linger, ReadWrite { get linger, set set_linger, on [unix windows wasi] }
+    SO_LINGER: Option<Duration> as Linger, ReadWrite {
+        get linger, set set_linger, example "Some(Duration::from_secs(5))", on [unix windows wasi]
+    }
 
     /// The mark of outgoing packets, for routing and packet filters. Needs `CAP_NET_ADMIN` or `CAP_NET_RAW`.
     SO_MARK: u32 as Count, ReadWrite { get mark, set set_mark, on [linux_like fuchsia] }
 
     /// Whether a send to a closed connection is only an error, without `SIGPIPE`. Set on every socket that
     /// [`Socket::new`](crate::Socket::new) makes.
-    SO_NOSIGPIPE: bool as Flag, ReadWrite { set set_nosigpipe, on [apple] }
+    SO_NOSIGPIPE: bool as Flag, ReadWrite { set set_nosigpipe, example "true", on [apple] }
 
     /// Whether urgent data arrives within the stream.
     SO_OOBINLINE: bool as Flag, ReadWrite {
-        get out_of_band_inline, set set_out_of_band_inline, on [posix espidf nuttx vita horizon windows]
+        get out_of_band_inline, set set_out_of_band_inline, example "true",
+        on [posix espidf nuttx vita horizon windows]
     }
 
     /// Whether each message brings the credentials of its sender (`SCM_CREDENTIALS`): unix(7).
-    SO_PASSCRED: bool as Flag, ReadWrite { get passcred, set set_passcred, on [linux cygwin] }
+    SO_PASSCRED: bool as Flag, ReadWrite {
+        get passcred, set set_passcred, example "true",
+        of "" "Socket::new(Domain::UNIX, Type::DGRAM, None)?",
+        on [linux cygwin]
+    }
 
     /// The priority of outgoing packets in the queues of the device. Beyond 0 to 6 it needs `CAP_NET_ADMIN`.
-    SO_PRIORITY: u32 as Count, ReadWrite { get priority, set set_priority, on [linux_like fuchsia] }
+    SO_PRIORITY: u32 as Count, ReadWrite {
+        get priority, set set_priority, example "6", on [linux_like fuchsia]
+    }
 
     /// The protocol that the socket was created with.
-    SO_PROTOCOL: Option<Protocol> as SocketProtocol, ReadOnly { get protocol, on [linux_like freebsd fuchsia] }
+    SO_PROTOCOL: Option<Protocol> as SocketProtocol, ReadOnly {
+        get protocol, on [linux_like freebsd fuchsia]
+    }
 
-    /// The size of the receive buffer in bytes. Linux doubles what is set, for its own accounts, and limits it to
-    /// `net.core.rmem_max`. What exceeds a C `int` is [`InvalidInput`](std::io::ErrorKind::InvalidInput).
-    SO_RCVBUF: usize as Size, ReadWrite { get recv_buffer_size, set set_recv_buffer_size, on [unix windows wasi] }
+    /// The size of the receive buffer in bytes. Linux doubles what is set, for its own accounts, and limits
+    /// it to `net.core.rmem_max`. What exceeds a C `int` is
+    /// [`InvalidInput`](std::io::ErrorKind::InvalidInput).
+    SO_RCVBUF: usize as Size, ReadWrite {
+        get recv_buffer_size, set set_recv_buffer_size, on [unix windows wasi]
+    }
 
     /// How long a receive waits until it answers [`WouldBlock`](std::io::ErrorKind::WouldBlock) (on Windows
     /// [`TimedOut`](std::io::ErrorKind::TimedOut)); `None` or zero is for ever. Rounded up to a microsecond.
     SO_RCVTIMEO: Option<Duration> as Timeout, ReadWrite {
-        get read_timeout, set set_read_timeout, on [unix windows wasi]
+        get read_timeout, set set_read_timeout, example "Some(Duration::from_millis(1500))",
+        on [unix windows wasi]
     }
 
     /// Whether an address may be bound that still waits for late packets; on Windows, one that is in use.
-    SO_REUSEADDR: bool as Flag, ReadWrite { get reuse_address, set set_reuse_address, on [unix windows wasi] }
+    SO_REUSEADDR: bool as Flag, ReadWrite {
+        get reuse_address, set set_reuse_address, example "true", on [unix windows wasi]
+    }
 
-    /// Whether several sockets may bind the same address and port; Linux spreads connections and datagrams over them.
+    /// Whether several sockets may bind the same address and port; Linux spreads connections and datagrams
+    /// over them.
     SO_REUSEPORT: bool as Flag, ReadWrite {
-        get reuse_port, set set_reuse_port, on [linux_like apple bsd aix emscripten fuchsia haiku hurd nto redox]
+        get reuse_port, set set_reuse_port, example "true",
+        on [linux_like apple bsd aix emscripten fuchsia haiku hurd nto redox]
     }
 
     /// Whether the sockets that share a port get their connections and datagrams in turn.
-    SO_REUSEPORT_LB: bool as Flag, ReadWrite { get reuse_port_lb, set set_reuse_port_lb, on [freebsd] }
+    SO_REUSEPORT_LB: bool as Flag, ReadWrite {
+        get reuse_port_lb, set set_reuse_port_lb, example "true", on [freebsd]
+    }
 
     /// The routing table (FIB) of the socket.
-    SO_SETFIB: u32 as Count, WriteOnly { set set_fib, on [freebsd] }
+    SO_SETFIB: u32 as Count, WriteOnly { set set_fib, example "0", on [freebsd] }
 
     /// The size of the send buffer in bytes, as [`SO_RCVBUF`] for the other direction.
-    SO_SNDBUF: usize as Size, ReadWrite { get send_buffer_size, set set_send_buffer_size, on [unix windows wasi] }
+    SO_SNDBUF: usize as Size, ReadWrite {
+        get send_buffer_size, set set_send_buffer_size, on [unix windows wasi]
+    }
 
-    /// How long a send waits for room until it answers [`WouldBlock`](std::io::ErrorKind::WouldBlock) (on Windows
-    /// [`TimedOut`](std::io::ErrorKind::TimedOut)); `None` or zero is for ever. Rounded up to a microsecond.
+    /// How long a send waits for room until it answers [`WouldBlock`](std::io::ErrorKind::WouldBlock) (on
+    /// Windows [`TimedOut`](std::io::ErrorKind::TimedOut)); `None` or zero is for ever. Rounded up to a
+    /// microsecond.
     SO_SNDTIMEO: Option<Duration> as Timeout, ReadWrite {
-        get write_timeout, set set_write_timeout, on [unix windows wasi]
+        get write_timeout, set set_write_timeout, example "Some(Duration::from_millis(1500))",
+        on [unix windows wasi]
     }
 
     /// The type that the socket was created with.

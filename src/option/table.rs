@@ -84,21 +84,26 @@ impl Info {
 /// Declares the options of one level, one row each:
 ///
 /// ```text
+/// level IPPROTO_TCP, example "" "Socket::new(Domain::IPV4, Type::STREAM, None)?";
+///
 /// /// What the option does, its unit and limits, and who documents it.
 /// TCP_NODELAY: bool as Flag, ReadWrite {
-///     get tcp_nodelay, set set_tcp_nodelay, quiet "why not to list it", on [unix windows]
+///     get tcp_nodelay, set set_tcp_nodelay, example "true", quiet "why not to list it", on [unix windows]
 /// }
 /// ```
 ///
 /// A row makes the constant on the platforms that it names, the methods of `Socket` that it names, and an entry of
-/// `INFO` everywhere.
+/// `INFO` everywhere. The documentation reads the option on the socket that the level names, or sets it to `example`
+/// and reads it back. `of` names another socket for one row. The string before a socket goes behind the fence of the
+/// example.
 macro_rules! options {
     (
-        level $level:ident;
+        level $level:ident, example $fence:literal $socket:literal;
         $(
             $(#[doc = $doc:literal])+
             $name:ident: $value:ty as $wire:ident, $access:ident {
-                $(get $get:ident,)? $(set $set:ident,)? $(quiet $quiet:literal,)? on [$($on:ident)+]
+                $(get $get:ident,)? $(set $set:ident,)? $(example $example:literal,)?
+                $(of $row_fence:literal $row_socket:literal,)? $(quiet $quiet:literal,)? on [$($on:ident)+]
             }
         )+
     ) => {
@@ -107,23 +112,26 @@ macro_rules! options {
 
         $(
             $(#[doc = $doc])+
-            #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".")]
+            #[doc = platforms!($($on)+)]
+            #[doc = example!(constant [$($row_fence $row_socket)? $fence $socket] $name $access $($example)?)]
             #[cfg(any($($on),+))]
             #[allow(unsafe_code)]
-            // SAFETY: the row pairs the option with its payload.
-            pub const $name: Opt<$wire, $access> = unsafe { Opt::new(c::$level, c::$name) };
-
-            #[cfg(any($($on),+))]
-            const _: fn($value) -> <$wire as Wire>::Value = |value| value;
+            pub const $name: Opt<$wire, $access> = {
+                const _: fn($value) -> <$wire as Wire>::Value = |value| value;
+                // SAFETY: the row pairs the option with its payload.
+                unsafe { Opt::new(c::$level, c::$name) }
+            };
         )+
 
         #[doc = concat!("Options of `", stringify!($level), "`, as socket2 names them.")]
-        impl crate::Socket {
-            $(
-                method! { get [$($on)+] [$($doc)+] $name ($value) $($get)? }
-                method! { set [$($on)+] [$($doc)+] $name ($value) $($set)? }
-            )+
-        }
+        impl crate::Socket {$(
+            method! {
+                get [$($on)+] [$($doc)+] $name ($value) [$($row_fence $row_socket)? $fence $socket] [$($get)?] [$($set)?] [$($example)?]
+            }
+            method! {
+                set [$($on)+] [$($doc)+] $name ($value) [$($row_fence $row_socket)? $fence $socket] [$($get)?] [$($set)?] [$($example)?]
+            }
+        )+}
 
         pub(super) const INFO: &[Info] = &[$(
             Info {
@@ -142,26 +150,78 @@ macro_rules! options {
 
 /// A method of a row, where the row names one.
 macro_rules! method {
-    ($verb:ident $on:tt $docs:tt $name:ident $value:tt) => {};
-    (get [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $get:ident) => {
+    (get $on:tt $docs:tt $name:ident $value:tt $socket:tt [] $set:tt $example:tt) => {};
+    (set $on:tt $docs:tt $name:ident $value:tt $socket:tt $get:tt [] $example:tt) => {};
+    (
+        get [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt [$get:ident] $set:tt $example:tt
+    ) => {
         #[doc = concat!("Reads [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
         $(#[doc = $doc])+
-        #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".\n\n# Errors\n\nAs [`get`](Self::get).")]
+        #[doc = platforms!($($on)+)]
+        #[doc = "\n\n# Errors\n\nAs [`get`](Self::get)."]
+        #[doc = example!(methods $socket [$get] $set $example)]
         #[cfg(any($($on),+))]
         #[inline]
         pub fn $get(&self) -> io::Result<$value> {
             self.get($name)
         }
     };
-    (set [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $set:ident) => {
+    (
+        set [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt $get:tt [$set:ident] $example:tt
+    ) => {
         #[doc = concat!("Sets [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
         $(#[doc = $doc])+
-        #[doc = concat!("\n\n**Platforms**: ", stringify!($($on),+), ".\n\n# Errors\n\nAs [`set`](Self::set).")]
+        #[doc = platforms!($($on)+)]
+        #[doc = "\n\n# Errors\n\nAs [`set`](Self::set)."]
+        #[doc = example!(methods $socket $get [$set] $example)]
         #[cfg(any($($on),+))]
         #[inline]
         pub fn $set(&self, value: $value) -> io::Result<()> {
             self.set($name, value)
         }
+    };
+}
+
+/// The sentence of the documentation that names the platforms of a row.
+macro_rules! platforms {
+    ($first:ident $($on:ident)*) => {
+        concat!("\n\n**Platforms**: ", stringify!($first) $(, ", ", stringify!($on))*, ".")
+    };
+}
+
+/// The example of a row: sets the value and reads it back, or only what the row allows.
+macro_rules! example {
+    (constant $socket:tt $name:ident ReadWrite $value:literal) => {
+        example!(lines $socket
+            concat!("socket.set(option::", stringify!($name), ", ", $value, ")?;\n",
+                "assert_eq!(socket.get(option::", stringify!($name), ")?, ", $value, ");\n"))
+    };
+    (constant $socket:tt $name:ident WriteOnly $value:literal) => {
+        example!(lines $socket concat!("socket.set(option::", stringify!($name), ", ", $value, ")?;\n"))
+    };
+    (constant $socket:tt $name:ident WriteOnly) => { "" };
+    (constant $socket:tt $name:ident $access:ident) => {
+        example!(lines $socket concat!("println!(\"{:?}\", socket.get(option::", stringify!($name), ")?);\n"))
+    };
+    (methods $socket:tt [$get:ident] [$set:ident] [$value:literal]) => {
+        example!(lines $socket
+            concat!("socket.", stringify!($set), "(", $value, ")?;\n",
+                "assert_eq!(socket.", stringify!($get), "()?, ", $value, ");\n"))
+    };
+    (methods $socket:tt [] [$set:ident] [$value:literal]) => {
+        example!(lines $socket concat!("socket.", stringify!($set), "(", $value, ")?;\n"))
+    };
+    (methods $socket:tt [] $set:tt []) => { "" };
+    (methods $socket:tt [$get:ident] $set:tt $value:tt) => {
+        example!(lines $socket concat!("println!(\"{:?}\", socket.", stringify!($get), "()?);\n"))
+    };
+    (lines [$fence:literal $socket:literal $($level:literal)*] $lines:expr) => {
+        concat!(
+            "\n\n# Examples\n\n```", $fence, "\n# #![allow(unused_imports)]\n",
+            "use berkeley::{Domain, Protocol, Socket, Type, option};\n",
+            "# use std::{net::Ipv4Addr, num::NonZeroU32, time::Duration};\n\n",
+            "# fn main() -> std::io::Result<()> {\nlet socket = ", $socket, ";\n", $lines, "# Ok(())\n# }\n```\n"
+        )
     };
 }
 

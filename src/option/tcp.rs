@@ -1,30 +1,34 @@
 //! Options of TCP, `IPPROTO_TCP`: tcp(7).
 
 options! {
-    level IPPROTO_TCP;
+    level IPPROTO_TCP, example "" "Socket::new(Domain::IPV4, Type::STREAM, None)?";
 
     /// The congestion control algorithm, such as `cubic`; those that the machine has stand in
     /// `net.ipv4.tcp_available_congestion_control`.
-    TCP_CONGESTION: Name as ShortName, ReadWrite { on [linux freebsd] }
+    TCP_CONGESTION: Name as ShortName, ReadWrite {
+        example "option::Name::new(b\"reno\")?", on [linux freebsd]
+    }
 
     /// Whether partial segments are held back until this is cleared, at most 200 ms.
-    TCP_CORK: bool as Flag, ReadWrite { get tcp_cork, set set_tcp_cork, on [linux_like fuchsia] }
+    TCP_CORK: bool as Flag, ReadWrite {
+        get tcp_cork, set set_tcp_cork, example "true", on [linux_like fuchsia]
+    }
 
     /// How many unanswered probes end an idle connection.
     TCP_KEEPCNT: u32 as Count, ReadWrite {
-        get tcp_keepalive_retries,
+        get tcp_keepalive_retries, example "4",
         on [linux_like apple dragonfly freebsd netbsd illumos fuchsia cygwin emscripten nuttx wasi windows]
     }
 
     /// How long a connection is idle before the first probe. In seconds, rounded up.
     TCP_KEEPIDLE: Duration as Seconds, ReadWrite {
-        get tcp_keepalive_time,
+        get tcp_keepalive_time, example "Duration::from_secs(60)",
         on [linux_like apple dragonfly freebsd netbsd solarish aix fuchsia cygwin emscripten hurd nuttx redox wasi]
     }
 
     /// The time between two probes of an idle connection. In seconds, rounded up.
     TCP_KEEPINTVL: Duration as Seconds, ReadWrite {
-        get tcp_keepalive_interval,
+        get tcp_keepalive_interval, example "Duration::from_secs(10)",
         on [linux_like apple dragonfly freebsd netbsd illumos fuchsia cygwin emscripten nuttx wasi]
     }
 
@@ -32,24 +36,30 @@ options! {
     TCP_MAXSEG: u32 as Count, ReadWrite { get tcp_mss, set set_tcp_mss, on [posix espidf nuttx vita horizon] }
 
     /// Whether each segment is sent at once: turns Nagle's algorithm off.
-    TCP_NODELAY: bool as Flag, ReadWrite { get tcp_nodelay, set set_tcp_nodelay, on [unix windows wasi] }
+    TCP_NODELAY: bool as Flag, ReadWrite {
+        get tcp_nodelay, set set_tcp_nodelay, example "true", on [unix windows wasi]
+    }
 
     /// How many unsent bytes the buffer may hold before the socket stops being writable.
     TCP_NOTSENT_LOWAT: u32 as Count, ReadWrite {
-        get tcp_notsent_lowat, set set_tcp_notsent_lowat, on [linux_like]
+        get tcp_notsent_lowat, set set_tcp_notsent_lowat, example "16384", on [linux_like]
     }
 
     /// Whether segments are acknowledged at once. Not lasting: the system goes back to its own judgement.
-    TCP_QUICKACK: bool as Flag, ReadWrite { get tcp_quickack, set set_tcp_quickack, on [linux_like fuchsia cygwin] }
+    TCP_QUICKACK: bool as Flag, ReadWrite {
+        get tcp_quickack, set set_tcp_quickack, on [linux_like fuchsia cygwin]
+    }
 
     /// Whether retransmissions of a thin stream, with few packets in flight, stay at equal intervals.
     TCP_THIN_LINEAR_TIMEOUTS: bool as Flag, ReadWrite {
-        get tcp_thin_linear_timeouts, set set_tcp_thin_linear_timeouts, on [linux_like fuchsia]
+        get tcp_thin_linear_timeouts, set set_tcp_thin_linear_timeouts, example "true",
+        on [linux_like fuchsia]
     }
 
-    /// How long sent data may stay unacknowledged until the connection ends; `None` or zero is the system's default.
-    /// In milliseconds, rounded up.
+    /// How long sent data may stay unacknowledged until the connection ends; `None` or zero is the system's
+    /// default. In milliseconds, rounded up.
     TCP_USER_TIMEOUT: Option<Duration> as Milliseconds, ReadWrite {
-        get tcp_user_timeout, set set_tcp_user_timeout, on [linux_like fuchsia cygwin]
+        get tcp_user_timeout, set set_tcp_user_timeout, example "Some(Duration::from_secs(30))",
+        on [linux_like fuchsia cygwin]
     }
 }

@@ -1,5 +1,4 @@
-//! To and from std's types, and std's `Read` and `Write`.
-#![allow(unsafe_code)] // `from_raw_fd` and `from_raw_socket`, whose callers vouch for the number.
+//! To and from std's sockets, and std's `Read` and `Write`. What belongs to one kind of handle stands in `sys`.
 
 use super::Socket;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -9,132 +8,25 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 macro_rules! convert {
     ($($std:ty)+) => {
         $(
-            impl From<$std> for Socket {
+            impl From<$std> for $crate::Socket {
                 #[inline]
-                fn from(socket: $std) -> Socket {
-                    Socket::from_inner(socket.into())
+                fn from(socket: $std) -> $crate::Socket {
+                    $crate::Socket::from_inner(socket.into())
                 }
             }
 
-            impl From<Socket> for $std {
+            impl From<$crate::Socket> for $std {
                 #[inline]
-                fn from(socket: Socket) -> $std {
+                fn from(socket: $crate::Socket) -> $std {
                     socket.into_inner().into()
                 }
             }
         )+
     };
 }
+pub(crate) use convert;
 
 convert! { TcpStream TcpListener UdpSocket }
-
-#[cfg(any(unix, wasi))]
-mod descriptor {
-    use super::Socket;
-    use crate::sys;
-    use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
-    #[cfg(unix)]
-    use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
-
-    #[cfg(unix)]
-    convert! { UnixStream UnixListener UnixDatagram }
-
-    impl From<OwnedFd> for Socket {
-        #[inline]
-        fn from(fd: OwnedFd) -> Socket {
-            Socket::from_inner(fd)
-        }
-    }
-
-    impl From<Socket> for OwnedFd {
-        #[inline]
-        fn from(socket: Socket) -> OwnedFd {
-            socket.into_inner()
-        }
-    }
-
-    impl AsFd for Socket {
-        #[inline]
-        fn as_fd(&self) -> BorrowedFd<'_> {
-            self.inner().as_fd()
-        }
-    }
-
-    impl AsRawFd for Socket {
-        #[inline]
-        fn as_raw_fd(&self) -> RawFd {
-            self.as_raw()
-        }
-    }
-
-    impl IntoRawFd for Socket {
-        #[inline]
-        fn into_raw_fd(self) -> RawFd {
-            sys::into_raw(self.into_inner())
-        }
-    }
-
-    impl FromRawFd for Socket {
-        /// Takes the ownership of a descriptor.
-        ///
-        /// # Panics
-        ///
-        /// Where it is −1.
-        #[inline]
-        unsafe fn from_raw_fd(fd: RawFd) -> Socket {
-            // SAFETY: the caller gives an open descriptor that nobody else closes.
-            Socket::from_inner(unsafe { sys::from_raw(fd) })
-        }
-    }
-}
-
-#[cfg(windows)]
-mod handle {
-    use super::Socket;
-    use crate::sys;
-    use std::os::windows::io::{
-        AsRawSocket, AsSocket, BorrowedSocket, FromRawSocket, IntoRawSocket, OwnedSocket, RawSocket,
-    };
-
-    impl From<OwnedSocket> for Socket {
-        fn from(socket: OwnedSocket) -> Socket {
-            sys::start();
-            Socket::from_inner(socket)
-        }
-    }
-
-    impl From<Socket> for OwnedSocket {
-        fn from(socket: Socket) -> OwnedSocket {
-            socket.into_inner()
-        }
-    }
-
-    impl AsSocket for Socket {
-        fn as_socket(&self) -> BorrowedSocket<'_> {
-            self.inner().as_socket()
-        }
-    }
-
-    impl AsRawSocket for Socket {
-        fn as_raw_socket(&self) -> RawSocket {
-            self.as_raw() as RawSocket
-        }
-    }
-
-    impl IntoRawSocket for Socket {
-        fn into_raw_socket(self) -> RawSocket {
-            sys::into_raw(self.into_inner()) as RawSocket
-        }
-    }
-
-    impl FromRawSocket for Socket {
-        unsafe fn from_raw_socket(socket: RawSocket) -> Socket {
-            sys::start();
-            // SAFETY: the caller gives an open socket that nobody else closes.
-            Socket::from_inner(unsafe { sys::from_raw(socket as sys::RawSocket) })
-        }
-    }
-}
 
 /// Receives as [`Socket::recv`] does.
 impl Read for &Socket {

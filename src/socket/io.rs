@@ -37,19 +37,6 @@ impl Socket {
         sys::send(self.as_raw(), buf, flags)
     }
 
-    /// Sends data of which the last byte is urgent (`MSG_OOB`).
-    ///
-    /// **Platforms**: all but WASI.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Socket::send), and `EOPNOTSUPP` where the type has no urgent data.
-    #[cfg(not(wasi))]
-    #[inline]
-    pub fn send_out_of_band(&self, buf: &[u8]) -> io::Result<usize> {
-        self.send_with_flags(buf, c::MSG_OOB)
-    }
-
     /// Sends a datagram to `addr`, and returns how many bytes were taken. See also
     /// [`send_to_std`](Socket::send_to_std).
     ///
@@ -86,52 +73,6 @@ impl Socket {
     pub fn send_to_with_flags(&self, buf: &[u8], addr: &SockAddr, flags: c_int) -> io::Result<usize> {
         sys::send_to(self.as_raw(), buf, flags, addr)
     }
-
-    /// Sends up to `length` bytes of `file`, from `offset` on, without copying them through this process; all that one
-    /// call sends, where `length` is `None`. Returns how many were sent: 0 at the end of the file.
-    ///
-    /// The file's own position is neither used nor moved.
-    ///
-    /// **Platforms**: Linux, Android, Apple, FreeBSD.
-    ///
-    /// Mirrors [sendfile(2)](https://man7.org/linux/man-pages/man2/sendfile.2.html).
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Socket::send); [`InvalidInput`](io::ErrorKind::InvalidInput) where the offset does not fit the system's
-    /// type.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// use berkeley::{SockRef, Socket};
-    /// use std::{fs::File, net::TcpStream};
-    ///
-    /// # fn main() -> std::io::Result<()> {
-    /// let stream = TcpStream::connect("127.0.0.1:8080")?;
-    /// let file = File::open("page.html")?;
-    /// let mut offset = 0;
-    /// loop {
-    ///     match SockRef::from(&stream).sendfile(&file, offset, None)? {
-    ///         0 => break,
-    ///         count => offset += count,
-    ///     }
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[cfg(sendfile)]
-    pub fn sendfile<F>(
-        &self,
-        file: &F,
-        offset: usize,
-        length: Option<std::num::NonZeroUsize>,
-    ) -> io::Result<usize>
-    where
-        F: std::os::fd::AsRawFd,
-    {
-        sys::sendfile(self.as_raw(), file.as_raw_fd(), offset, length)
-    }
 }
 
 /// Receiving into memory that may be uninitialised.
@@ -164,19 +105,6 @@ impl Socket {
     #[inline]
     pub fn recv_with_flags(&self, buf: &mut [MaybeUninit<u8>], flags: c_int) -> io::Result<usize> {
         sys::recv(self.as_raw(), buf, flags)
-    }
-
-    /// Receives urgent data (`MSG_OOB`).
-    ///
-    /// **Platforms**: all but WASI.
-    ///
-    /// # Errors
-    ///
-    /// `EINVAL` where there is none, or it arrives within the stream.
-    #[cfg(not(wasi))]
-    #[inline]
-    pub fn recv_out_of_band(&self, buf: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
-        self.recv_with_flags(buf, c::MSG_OOB)
     }
 
     /// Receives data, and leaves it in the queue (`MSG_PEEK`).

@@ -3,12 +3,20 @@
 mod convert;
 mod inet;
 mod io;
+#[cfg(not(wasi))]
+mod out_of_band;
 mod poll;
 mod receive;
 mod reference;
+#[cfg(sendfile)]
+mod sendfile;
+#[cfg(unix)]
+mod unix;
 #[cfg(recvmsg)]
 mod vectored;
 
+#[allow(unused_imports)] // For the sockets that only Unix has.
+pub(crate) use convert::convert;
 pub use poll::PollFlags;
 pub use receive::{RecvBuf, Spare, spare};
 pub use reference::SockRef;
@@ -93,50 +101,6 @@ impl Socket {
         sys::socket(domain.0, ty.0, number(protocol)).map(Socket::from_inner)
     }
 
-    /// Creates two sockets that are connected to each other, close-on-exec as by [`Socket::new`].
-    ///
-    /// **Platforms**: Unix. Most systems know only [`Domain::UNIX`].
-    ///
-    /// Mirrors [socketpair(2)](https://man7.org/linux/man-pages/man2/socketpair.2.html).
-    ///
-    /// # Errors
-    ///
-    /// As [`Socket::new`], and `EOPNOTSUPP` where the domain has no pairs.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use berkeley::{Domain, Socket, Type};
-    ///
-    /// # fn main() -> std::io::Result<()> {
-    /// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
-    /// a.send(b"ping")?;
-    /// let mut buf = [0; 8];
-    /// assert_eq!(b.recv_into(&mut buf)?, 4);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[cfg(unix)]
-    pub fn pair(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<(Socket, Socket)> {
-        let pair = Socket::pair_raw(domain, Type(ty.0 | sys::CLOEXEC_TYPE), protocol)?;
-        sys::adopt(&pair.0.inner)?;
-        sys::adopt(&pair.1.inner)?;
-        Ok(pair)
-    }
-
-    /// Creates two sockets that are connected to each other, and sets no flag on them.
-    ///
-    /// **Platforms**: Unix.
-    ///
-    /// # Errors
-    ///
-    /// As [`Socket::pair`].
-    #[cfg(unix)]
-    pub fn pair_raw(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<(Socket, Socket)> {
-        let [a, b] = sys::socketpair(domain.0, ty.0, number(protocol))?;
-        Ok((Socket::from_inner(a), Socket::from_inner(b)))
-    }
-
     /// Makes another handle of the same socket, close-on-exec.
     ///
     /// Both share the connection, the options and the blocking mode; the socket is closed with the last of them.
@@ -173,7 +137,7 @@ impl Socket {
 }
 
 /// The number of a protocol, where 0 stands for the usual one.
-fn number(protocol: Option<Protocol>) -> c_int {
+pub(super) fn number(protocol: Option<Protocol>) -> c_int {
     protocol.map_or(0, |protocol| protocol.0)
 }
 
@@ -305,22 +269,10 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(accept4)]
     #[inline]
     pub fn accept(&self) -> Result<(Socket, SockAddr)> {
-        self.accept4(sys::CLOEXEC_TYPE)
-    }
-
-    /// Takes the next connection: a socket, made close-on-exec by a second call, and the address of its peer.
-    ///
-    /// # Errors
-    ///
-    /// [`WouldBlock`](std::io::ErrorKind::WouldBlock) where none waits and the socket is nonblocking.
-    #[cfg(not(accept4))]
-    pub fn accept(&self) -> Result<(Socket, SockAddr)> {
-        let (socket, address) = self.accept_raw()?;
-        sys::adopt_accepted(&socket.inner)?;
-        Ok((socket, address))
+        let (socket, address) = sys::accept_cloexec(self.as_raw())?;
+        Ok((Socket::from_inner(socket), address))
     }
 
     /// Takes the next connection, and sets no flag on its socket.
@@ -385,7 +337,7 @@ impl Socket {
     }
 }
 
-/// Blocking mode and inheritance.
+/// Blocking mode.
 impl Socket {
     /// Returns whether calls return [`WouldBlock`](std::io::ErrorKind::WouldBlock) instead of waiting.
     ///
@@ -423,18 +375,6 @@ impl Socket {
     /// ```
     pub fn set_nonblocking(&self, nonblocking: bool) -> Result<()> {
         sys::set_nonblocking(self.as_raw(), nonblocking)
-    }
-
-    /// Says whether the socket is closed in a program that this process executes (`FD_CLOEXEC`).
-    ///
-    /// **Platforms**: Unix.
-    ///
-    /// # Errors
-    ///
-    /// Those of the descriptor.
-    #[cfg(unix)]
-    pub fn set_cloexec(&self, close_on_exec: bool) -> Result<()> {
-        sys::set_cloexec(self.as_raw(), close_on_exec)
     }
 }
 

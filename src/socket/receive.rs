@@ -118,19 +118,6 @@ impl Socket {
         sys::buffer::recv(self.as_raw(), buf, flags)
     }
 
-    /// Receives urgent data (`MSG_OOB`).
-    ///
-    /// **Platforms**: all but WASI.
-    ///
-    /// # Errors
-    ///
-    /// As [`recv_out_of_band`](Socket::recv_out_of_band).
-    #[cfg(not(wasi))]
-    #[inline]
-    pub fn recv_out_of_band_into<B: RecvBuf>(&self, buf: B) -> io::Result<B::Output> {
-        self.recv_into_with_flags(buf, c::MSG_OOB)
-    }
-
     /// Receives data, and leaves it in the queue (`MSG_PEEK`).
     ///
     /// # Errors

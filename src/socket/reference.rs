@@ -7,10 +7,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
-#[cfg(any(unix, wasi))]
-use std::os::fd::{AsFd, AsRawFd};
-#[cfg(windows)]
-use std::os::windows::io::{AsRawSocket, AsSocket};
 
 /// Borrows a socket of any type, to use the methods of [`Socket`] on it.
 ///
@@ -35,9 +31,14 @@ pub struct SockRef<'s> {
 }
 
 impl SockRef<'_> {
-    fn borrowed(raw: sys::RawSocket) -> Self {
-        // SAFETY: the caller holds a borrow of the open descriptor for the lifetime of the result, and
-        // `ManuallyDrop` never closes it.
+    /// Borrows a socket by its number.
+    ///
+    /// # Safety
+    ///
+    /// The socket stays open for the lifetime of the result.
+    #[inline]
+    pub(crate) unsafe fn borrow_raw(raw: sys::RawSocket) -> Self {
+        // SAFETY: the socket is open, as the caller says, and `ManuallyDrop` never closes it.
         let socket = Socket::from_inner(unsafe { sys::from_raw(raw) });
         SockRef { socket: ManuallyDrop::new(socket), loan: PhantomData }
     }
@@ -49,41 +50,6 @@ impl Deref for SockRef<'_> {
     #[inline]
     fn deref(&self) -> &Socket {
         &self.socket
-    }
-}
-
-#[cfg(any(unix, wasi))]
-impl<'s, S> From<&'s S> for SockRef<'s>
-where
-    S: AsFd,
-{
-    /// Borrows the socket. The methods of a descriptor that is not a socket answer `ENOTSOCK`.
-    ///
-    /// # Panics
-    ///
-    /// Where the descriptor is negative.
-    #[inline]
-    fn from(socket: &'s S) -> Self {
-        let raw = socket.as_fd().as_raw_fd();
-        assert!(raw >= 0, "a descriptor is not negative");
-        SockRef::borrowed(raw)
-    }
-}
-
-#[cfg(windows)]
-impl<'s, S> From<&'s S> for SockRef<'s>
-where
-    S: AsSocket,
-{
-    /// Borrows the socket.
-    ///
-    /// # Panics
-    ///
-    /// Where the socket is `INVALID_SOCKET`.
-    fn from(socket: &'s S) -> Self {
-        let raw = socket.as_socket().as_raw_socket() as sys::RawSocket;
-        assert!(raw != sys::c::INVALID_SOCKET, "a socket is not INVALID_SOCKET");
-        SockRef::borrowed(raw)
     }
 }
 

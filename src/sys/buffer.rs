@@ -42,11 +42,13 @@ pub unsafe trait Destination: Sized {
 unsafe impl Destination for &mut [u8] {
     type Output = usize;
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn parts(&mut self) -> (*mut u8, usize) {
         (self.as_mut_ptr(), self.len())
     }
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn filled(self, count: usize) -> usize {
         count
@@ -57,11 +59,13 @@ unsafe impl Destination for &mut [u8] {
 unsafe impl<const N: usize> Destination for &mut [u8; N] {
     type Output = usize;
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn parts(&mut self) -> (*mut u8, usize) {
         (self.as_mut_ptr(), N)
     }
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn filled(self, count: usize) -> usize {
         count
@@ -72,11 +76,13 @@ unsafe impl<const N: usize> Destination for &mut [u8; N] {
 unsafe impl<'a> Destination for &'a mut [MaybeUninit<u8>] {
     type Output = &'a mut [u8];
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn parts(&mut self) -> (*mut u8, usize) {
         (self.as_mut_ptr().cast(), self.len())
     }
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn filled(self, count: usize) -> &'a mut [u8] {
         let count = count.min(self.len());
@@ -89,11 +95,13 @@ unsafe impl<'a> Destination for &'a mut [MaybeUninit<u8>] {
 unsafe impl<'a, const N: usize> Destination for &'a mut [MaybeUninit<u8>; N] {
     type Output = &'a mut [u8];
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn parts(&mut self) -> (*mut u8, usize) {
         (self.as_mut_ptr().cast(), N)
     }
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn filled(self, count: usize) -> &'a mut [u8] {
         // SAFETY: the caller says that `count` bytes of the array are initialised; the slice is the same memory.
@@ -107,12 +115,14 @@ unsafe impl Destination for crate::Spare<'_> {
 
     const GROWS: bool = true;
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn parts(&mut self) -> (*mut u8, usize) {
         let spare = self.0.spare_capacity_mut();
         (spare.as_mut_ptr().cast(), spare.len())
     }
 
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
     unsafe fn filled(self, count: usize) -> usize {
         let count = count.min(self.0.capacity() - self.0.len());

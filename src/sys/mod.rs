@@ -35,15 +35,13 @@ pub(crate) use platform::{OwnedSocket, RawSocket, as_raw, c, from_raw, into_raw}
 // Creation, connection and names.
 #[cfg(accept4)]
 pub(crate) use platform::accept4;
-#[cfg(not(accept4))]
-pub(crate) use platform::adopt_accepted;
 #[cfg(unix)]
 pub(crate) use platform::socketpair;
 #[cfg(not(wasi))]
 pub(crate) use platform::try_clone;
 pub(crate) use platform::{
-    CLOEXEC_TYPE, accept, adopt, bind, connect, connect_in_progress, getpeername, getsockname, listen, poll,
-    shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
+    getsockname, listen, poll, shutdown, socket,
 };
 // State of a descriptor.
 #[cfg(any(unix, wasi))]
@@ -62,12 +60,12 @@ pub(crate) use platform::{
 pub(crate) use platform::get_address;
 #[cfg(sendfile)]
 pub(crate) use platform::sendfile;
+#[cfg(windows)]
+pub(crate) use platform::start;
 pub use platform::{RawLinger, RawTimeout};
 #[cfg(any(linux_like, freebsd, fuchsia))]
 pub(crate) use platform::{get_bytes, set_bytes};
-pub(crate) use platform::{get_option, set_option};
-#[cfg(windows)]
-pub(crate) use platform::{set_keepalive_times, start};
+pub(crate) use platform::{get_option, set_keepalive, set_option};
 
 /// The error for an answer of the kernel that is not as long as the value that was asked for.
 #[cold]

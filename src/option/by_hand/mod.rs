@@ -1,16 +1,21 @@
 //! Options that are no rows: several calls in one, structures of addresses, bytes as long as they are, programs.
+//! Each file says why, and on which systems it is there.
 
+mod congestion;
 mod dccp;
 mod device;
+mod device_index;
 mod filter;
 mod keepalive;
 mod multicast;
-mod tcp;
+mod multicast_interface;
+mod multicast_source;
+mod original_dst;
 
 #[cfg(linux)]
 pub use dccp::CcidEndpoints;
 #[cfg(linux_like)]
 pub use filter::SockFilter;
 pub use keepalive::TcpKeepalive;
-#[cfg(not(any(haiku, netbsd, redox, solarish, wasi)))]
-pub use multicast::InterfaceIndexOrAddress;
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+pub use multicast_interface::InterfaceIndexOrAddress;

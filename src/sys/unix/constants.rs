@@ -23,9 +23,9 @@ pub(crate) mod c {
     pub(crate) const TCP_KEEPIDLE: c_int = TCP_KEEPALIVE;
 
     /// The two membership options, where only the names of RFC 3493 are there.
-    #[cfg(any(apple, bsd, solarish, haiku, nto))]
+    #[cfg(any(apple, bsd, solarish, haiku, nto, nuttx))]
     pub(crate) const IPV6_ADD_MEMBERSHIP: c_int = IPV6_JOIN_GROUP;
-    #[cfg(any(apple, bsd, solarish, haiku, nto))]
+    #[cfg(any(apple, bsd, solarish, haiku, nto, nuttx))]
     pub(crate) const IPV6_DROP_MEMBERSHIP: c_int = IPV6_LEAVE_GROUP;
 
     /// The payload of `IP_MULTICAST_TTL` and `IP_MULTICAST_LOOP`: a byte in ip(4) of the BSDs, Apple and Solaris, an
@@ -54,4 +54,30 @@ pub(crate) mod c {
     /// wasi-libc has no such flag.
     #[cfg(wasi)]
     pub(crate) const MSG_TRUNC: c_int = 0;
+
+    /// The flags of a received message, by the methods that tell them.
+    #[cfg(recvmsg)]
+    pub(crate) const RECV_FLAGS: &[(&str, c_int)] = &[
+        ("is_end_of_record", MSG_EOR),
+        ("is_out_of_band", MSG_OOB),
+        ("is_truncated", MSG_TRUNC),
+        #[cfg(linux_like)]
+        ("is_confirm", MSG_CONFIRM),
+        #[cfg(any(linux_like, cygwin))]
+        ("is_dontroute", MSG_DONTROUTE),
+    ];
+
+    /// Whether a leading NUL byte makes an abstract Unix socket name: unix(7), and nowhere else.
+    #[cfg(unix)]
+    pub(crate) const ABSTRACT_NAMES: bool = cfg!(any(linux_like, cygwin));
+
+    /// Level and name of the option that binds a socket to an interface: one for both families, or one for each.
+    #[cfg(linux_like)]
+    pub(crate) const BOUND_V4: (c_int, c_int) = (SOL_SOCKET, SO_BINDTOIFINDEX);
+    #[cfg(linux_like)]
+    pub(crate) const BOUND_V6: (c_int, c_int) = BOUND_V4;
+    #[cfg(any(apple, solarish))]
+    pub(crate) const BOUND_V4: (c_int, c_int) = (IPPROTO_IP, IP_BOUND_IF);
+    #[cfg(any(apple, solarish))]
+    pub(crate) const BOUND_V6: (c_int, c_int) = (IPPROTO_IPV6, IPV6_BOUND_IF);
 }

@@ -42,16 +42,6 @@ pub(crate) fn adopt(socket: &OwnedSocket) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives an accepted socket what the system cannot give it at birth. Not `SO_NOSIGPIPE`: Apple's sockets inherit it
-/// from the listener, and refuse it once the peer has gone.
-#[cfg(not(accept4))]
-pub(crate) fn adopt_accepted(socket: &OwnedSocket) -> io::Result<()> {
-    #[cfg(all(unix, not(any(espidf, vita))))]
-    super::set_cloexec(super::as_raw(socket), true)?;
-    let _ = socket;
-    Ok(())
-}
-
 pub(crate) fn bind(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     // SAFETY: the storage of an address is readable for its length.
     check(unsafe { c::bind(socket, address.as_ptr().cast(), address.len()) }).map(drop)
@@ -89,6 +79,23 @@ pub(crate) fn accept4(socket: RawSocket, flags: c_int) -> io::Result<(OwnedSocke
         check(unsafe { c::accept4(socket, address, length, flags) })
     };
     with_address(call).map(|(fd, address)| (own(fd), address))
+}
+
+/// Accepts, close-on-exec from birth.
+#[cfg(accept4)]
+#[inline]
+pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
+    accept4(socket, c::SOCK_CLOEXEC)
+}
+
+/// Accepts, and makes the socket close-on-exec by a second call. `SO_NOSIGPIPE` is not set: Apple's sockets inherit it
+/// from the listener, and refuse it once the peer has gone.
+#[cfg(not(accept4))]
+pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
+    let (socket, address) = accept(socket)?;
+    #[cfg(all(unix, not(any(espidf, vita))))]
+    super::set_cloexec(super::as_raw(&socket), true)?;
+    Ok((socket, address))
 }
 
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {

@@ -1,10 +1,12 @@
 //! Unix and WASI, over `libc`.
 
 mod constants;
+mod convert;
 mod descriptor;
 mod establish;
 #[cfg(recvmsg)]
 mod header;
+mod keepalive;
 mod option;
 mod transfer;
 
@@ -17,16 +19,15 @@ pub(crate) use descriptor::set_nonblocking;
 pub(crate) use descriptor::try_clone;
 #[cfg(accept4)]
 pub(crate) use establish::accept4;
-#[cfg(not(accept4))]
-pub(crate) use establish::adopt_accepted;
 #[cfg(unix)]
 pub(crate) use establish::socketpair;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, accept, adopt, bind, connect, connect_in_progress, getpeername, getsockname, listen, poll,
-    shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
+    getsockname, listen, poll, shutdown, socket,
 };
 #[cfg(recvmsg)]
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
+pub(crate) use keepalive::set_keepalive;
 #[cfg(any(linux_like, fuchsia))]
 pub(crate) use option::get_address;
 pub use option::{RawLinger, RawTimeout};

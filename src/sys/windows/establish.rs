@@ -49,15 +49,6 @@ pub(crate) fn adopt(_socket: &OwnedSocket) -> io::Result<()> {
     Ok(())
 }
 
-/// Keeps an accepted socket from being inherited.
-pub(crate) fn adopt_accepted(socket: &OwnedSocket) -> io::Result<()> {
-    // SAFETY: the handle is open, and the flags are integers.
-    match unsafe { SetHandleInformation(as_raw(socket) as HANDLE, HANDLE_FLAG_INHERIT, 0) } {
-        0 => Err(io::Error::last_os_error()),
-        _ => Ok(()),
-    }
-}
-
 /// Makes another handle of the socket, in two calls: describes it, and opens what was described.
 pub(crate) fn try_clone(socket: RawSocket) -> io::Result<OwnedSocket> {
     let mut info = MaybeUninit::<c::WSAPROTOCOL_INFOW>::zeroed();
@@ -96,6 +87,16 @@ pub(crate) fn accept(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
         // SAFETY: `address` is writable for `*length` bytes.
         own(unsafe { c::accept(socket, address, length) })
     })
+}
+
+/// Accepts, and keeps the socket from being inherited by a second call.
+pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
+    let (socket, address) = accept(socket)?;
+    // SAFETY: the handle is open, and the flags are integers.
+    match unsafe { SetHandleInformation(as_raw(&socket) as HANDLE, HANDLE_FLAG_INHERIT, 0) } {
+        0 => Err(io::Error::last_os_error()),
+        _ => Ok((socket, address)),
+    }
 }
 
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {

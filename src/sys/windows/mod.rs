@@ -1,17 +1,20 @@
 //! Windows, over Winsock 2.
 
 mod constants;
+mod convert;
 mod establish;
+mod keepalive;
 mod option;
 mod transfer;
 
 pub(crate) use constants::c;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, accept, adopt, adopt_accepted, bind, connect, connect_in_progress, getpeername,
+    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
     getsockname, listen, poll, set_nonblocking, shutdown, socket, start, try_clone,
 };
+pub(crate) use keepalive::set_keepalive;
 pub use option::{RawLinger, RawTimeout};
-pub(crate) use option::{get_option, set_keepalive_times, set_option};
+pub(crate) use option::{get_option, set_option};
 pub(crate) use transfer::{
     peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };

@@ -36,41 +36,8 @@ pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, v
     check(unsafe { c::setsockopt(socket, level, name, (&raw const value).cast(), length) }).map(drop)
 }
 
-/// Sets the times of keepalive, which Windows takes in one structure of milliseconds: what is `None` gets the
-/// system's default of two hours or one second.
-pub(crate) fn set_keepalive_times(
-    socket: RawSocket,
-    time: Option<Duration>,
-    interval: Option<Duration>,
-) -> io::Result<()> {
-    if time.is_none() && interval.is_none() {
-        return Ok(());
-    }
-    let input = c::tcp_keepalive {
-        onoff: 1,
-        keepalivetime: milliseconds(time.unwrap_or(Duration::from_secs(2 * 60 * 60))),
-        keepaliveinterval: milliseconds(interval.unwrap_or(Duration::from_secs(1))),
-    };
-    let mut written = 0;
-    // SAFETY: `input` is a `tcp_keepalive`, as SIO_KEEPALIVE_VALS takes; there is no output and no overlapped call.
-    let answer = unsafe {
-        c::WSAIoctl(
-            socket,
-            c::SIO_KEEPALIVE_VALS,
-            (&raw const input).cast(),
-            size_of::<c::tcp_keepalive>() as u32,
-            std::ptr::null_mut(),
-            0,
-            &mut written,
-            std::ptr::null_mut(),
-            None,
-        )
-    };
-    check(answer).map(drop)
-}
-
 /// A duration in milliseconds, rounded up, and down to what fits.
-fn milliseconds(duration: Duration) -> u32 {
+pub(super) fn milliseconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX)
 }
 

@@ -1,0 +1,71 @@
+//! Memberships on an interface named by its index: by hand, since the payload is a `struct ip_mreqn`.
+#![cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+
+use crate::Socket;
+use crate::sys::c;
+use std::io;
+use std::mem::size_of;
+use std::net::Ipv4Addr;
+
+/// Names an interface of this machine, by index or by an IPv4 address that it has.
+///
+/// # Examples
+///
+/// ```
+/// # fn main() -> std::io::Result<()> {
+/// use berkeley::{Domain, InterfaceIndexOrAddress, Socket, Type};
+/// use std::net::Ipv4Addr;
+///
+/// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+/// let loopback = InterfaceIndexOrAddress::Address(Ipv4Addr::LOCALHOST);
+/// socket.join_multicast_v4_n(&Ipv4Addr::new(239, 1, 2, 3), &loopback)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Copy, Clone)]
+pub enum InterfaceIndexOrAddress {
+    /// The index, as `if_nametoindex` gives it; 0 lets the system choose.
+    Index(u32),
+    /// An address of the interface; 0.0.0.0 lets the system choose.
+    Address(Ipv4Addr),
+}
+
+/// Multicast groups on an interface named by index.
+impl Socket {
+    /// Joins an IPv4 group on an interface named by index or address.
+    ///
+    /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, Fuchsia, Hurd, emscripten.
+    ///
+    /// Mirrors `IP_ADD_MEMBERSHIP` with a `struct ip_mreqn`.
+    pub fn join_multicast_v4_n(
+        &self,
+        multiaddr: &Ipv4Addr,
+        interface: &InterfaceIndexOrAddress,
+    ) -> io::Result<()> {
+        self.membership_v4(c::IP_ADD_MEMBERSHIP, ip_mreqn(multiaddr, interface))
+    }
+
+    /// Leaves an IPv4 group on an interface named by index or address.
+    ///
+    /// **Platforms**: as [`join_multicast_v4_n`](Socket::join_multicast_v4_n).
+    ///
+    /// Mirrors `IP_DROP_MEMBERSHIP` with a `struct ip_mreqn`.
+    pub fn leave_multicast_v4_n(
+        &self,
+        multiaddr: &Ipv4Addr,
+        interface: &InterfaceIndexOrAddress,
+    ) -> io::Result<()> {
+        self.membership_v4(c::IP_DROP_MEMBERSHIP, ip_mreqn(multiaddr, interface))
+    }
+}
+
+/// The payload of an IPv4 membership by index or address, a `struct ip_mreqn`: the group, an address of the interface,
+/// its index.
+fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> [[u8; 4]; 3] {
+    const { assert!(size_of::<c::ip_mreqn>() == 12) };
+    let (address, index) = match *interface {
+        InterfaceIndexOrAddress::Index(index) => (Ipv4Addr::UNSPECIFIED, index),
+        InterfaceIndexOrAddress::Address(address) => (address, 0),
+    };
+    [group.octets(), address.octets(), index.to_ne_bytes()]
+}

@@ -1,0 +1,45 @@
+//! The times of keepalive: one structure of milliseconds, and an option for the retries.
+
+use super::option::milliseconds;
+use super::{RawSocket, c, check, set_option};
+use crate::TcpKeepalive;
+use std::io;
+use std::mem::size_of;
+use std::time::Duration;
+
+/// Sets what `params` say.
+pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Result<()> {
+    if params.time.is_some() || params.interval.is_some() {
+        set_times(socket, params.time, params.interval)?;
+    }
+    match params.retries {
+        Some(retries) => set_option(socket, c::IPPROTO_TCP, c::TCP_KEEPCNT, retries),
+        None => Ok(()),
+    }
+}
+
+/// Sets both times, which Windows takes in one structure: one that is `None` gets the system's default, two hours or
+/// one second.
+fn set_times(socket: RawSocket, time: Option<Duration>, interval: Option<Duration>) -> io::Result<()> {
+    let input = c::tcp_keepalive {
+        onoff: 1,
+        keepalivetime: milliseconds(time.unwrap_or(Duration::from_secs(2 * 60 * 60))),
+        keepaliveinterval: milliseconds(interval.unwrap_or(Duration::from_secs(1))),
+    };
+    let mut written = 0;
+    // SAFETY: `input` is a `tcp_keepalive`, as SIO_KEEPALIVE_VALS takes; there is no output and no overlapped call.
+    let answer = unsafe {
+        c::WSAIoctl(
+            socket,
+            c::SIO_KEEPALIVE_VALS,
+            (&raw const input).cast(),
+            size_of::<c::tcp_keepalive>() as u32,
+            std::ptr::null_mut(),
+            0,
+            &mut written,
+            std::ptr::null_mut(),
+            None,
+        )
+    };
+    check(answer).map(drop)
+}
