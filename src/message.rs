@@ -155,6 +155,10 @@ pub struct MsgHdr<'addr, 'bufs, 'control> {
     loans: PhantomData<(&'addr SockAddr, &'bufs IoSlice<'bufs>, &'control [u8])>,
 }
 
+// SAFETY: the pointers in the header stand for the loans in its type: an address, buffers and control bytes, which
+// may all be used from another thread.
+unsafe impl Send for MsgHdr<'_, '_, '_> {}
+
 #[allow(clippy::new_without_default)] // As in socket2.
 impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     /// Makes an empty message: no address, no data, no control messages.
@@ -248,6 +252,9 @@ pub struct MsgHdrMut<'addr, 'bufs, 'control> {
     control_capacity: usize,
     loans: PhantomData<(&'addr mut SockAddr, &'bufs mut MaybeUninitSlice<'bufs>, &'control mut [u8])>,
 }
+
+// SAFETY: as for `MsgHdr`; that the loans are exclusive changes nothing.
+unsafe impl Send for MsgHdrMut<'_, '_, '_> {}
 
 #[allow(clippy::new_without_default)] // As in socket2.
 impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {

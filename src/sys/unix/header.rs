@@ -34,10 +34,6 @@ impl Count for u32 {
 #[repr(transparent)]
 pub(crate) struct Header(c::msghdr);
 
-// SAFETY: the pointers stand for loans that the owner of the header carries in its type: what they point to is an
-// address, buffers and control bytes, all of which may go to another thread.
-unsafe impl Send for Header {}
-
 impl Header {
     #[inline]
     pub(crate) const fn zeroed() -> Header {
