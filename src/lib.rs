@@ -55,3 +55,8 @@ pub use message::{MaybeUninitSlice, MsgHdr, MsgHdrMut, RecvFlags};
 pub use option::by_hand::*;
 pub use socket::{PollFlags, RecvBuf, SockRef, Socket, Spare, spare};
 pub use types::{Domain, Protocol, Type};
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
