@@ -43,6 +43,9 @@
 #[macro_use]
 pub mod option;
 
+#[cfg(recvmsg)]
+pub mod control;
+
 mod address;
 mod message;
 mod socket;

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)] // A header holds pointers to what it borrows.
 
 use crate::address::SockAddr;
+use crate::control::{self, Builder, Drain};
 use crate::sys::{self, c};
 use std::ffi::{c_int, c_void};
 use std::fmt;
@@ -10,6 +11,7 @@ use std::io::{self, IoSlice, IoSliceMut};
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
+use std::{ptr, slice};
 
 /// Tells what the kernel said about a received message.
 ///
@@ -191,6 +193,12 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
         self
     }
 
+    /// Lends the control messages of a [`Builder`].
+    #[inline]
+    pub fn with_messages(self, messages: &'control Builder<'_>) -> Self {
+        self.with_control(messages.as_bytes())
+    }
+
     /// Sets `msg_flags`, which `sendmsg` ignores on most systems: give the flags to
     /// [`Socket::sendmsg`](crate::Socket::sendmsg).
     #[inline]
@@ -250,6 +258,8 @@ pub struct MsgHdrMut<'addr, 'bufs, 'control> {
     header: sys::Header,
     /// The length of the control buffer, which the kernel replaces by the length that it filled.
     control_capacity: usize,
+    /// What is known of the control buffer, where it is a typed one; null where it is bytes.
+    control_state: *mut control::State,
     loans: PhantomData<(&'addr mut SockAddr, &'bufs mut MaybeUninitSlice<'bufs>, &'control mut [u8])>,
 }
 
@@ -261,7 +271,12 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Makes an empty header: it receives no address, no data and no control messages.
     #[inline]
     pub fn new() -> MsgHdrMut<'addr, 'bufs, 'control> {
-        MsgHdrMut { header: sys::Header::zeroed(), control_capacity: 0, loans: PhantomData }
+        MsgHdrMut {
+            header: sys::Header::zeroed(),
+            control_capacity: 0,
+            control_state: ptr::null_mut(),
+            loans: PhantomData,
+        }
     }
 
     /// Lends an address for the sender (`msg_name`). All its storage is written to, whatever its length is, and a
@@ -294,7 +309,35 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     pub fn with_control(mut self, buf: &'control mut [MaybeUninit<u8>]) -> Self {
         self.header.set_control(buf.as_mut_ptr().cast(), buf.len());
         self.control_capacity = buf.len();
+        self.control_state = ptr::null_mut();
         self
+    }
+
+    /// Lends typed memory for control messages: a [`Storage`](control::Storage) or an [`Arena`](control::Arena).
+    ///
+    /// Descriptors that arrive belong to the memory, which closes what is not taken; a receive asks for them to be
+    /// close-on-exec. [`messages`](MsgHdrMut::messages) walks over what arrived.
+    #[inline]
+    pub fn with_messages(mut self, memory: &'control mut impl control::Memory) -> Self {
+        let (bytes, state) = memory.parts();
+        self.header.set_control(bytes.as_mut_ptr().cast(), bytes.len());
+        self.control_capacity = bytes.len();
+        self.control_state = state;
+        self
+    }
+
+    /// Walks over the control messages of the last receive, where [`with_messages`](MsgHdrMut::with_messages) has lent
+    /// the memory; over none otherwise.
+    #[inline]
+    pub fn messages(&mut self) -> Drain<'_> {
+        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
+        let Some(state) = (unsafe { self.control_state.as_mut() }) else {
+            return Drain::empty();
+        };
+        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
+        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+        // SAFETY: only `complete` sets the state, to what the kernel has filled.
+        unsafe { Drain::new(bytes, state) }
     }
 
     /// Returns the flags of the received message (`msg_flags`).
@@ -316,17 +359,36 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         unsafe { self.header.name().as_ref() }
     }
 
-    /// Sets the lengths and flags anew, before another receive into the same header.
+    /// Sets the lengths and flags anew, before another receive into the same header, and returns the flags that the
+    /// receive must be given besides the caller's: `MSG_CMSG_CLOEXEC` where the control messages are typed. Descriptors
+    /// that are left of the last receive are closed.
     ///
     /// [`Socket::recvmsg`](crate::Socket::recvmsg) does so by itself; a runtime that makes the call through
     /// [`as_mut_ptr`](MsgHdrMut::as_mut_ptr) calls this before, and [`complete`](MsgHdrMut::complete) after it.
     #[inline]
-    pub fn prepare(&mut self) {
+    pub fn prepare(&mut self) -> c_int {
         if !self.header.name().is_null() {
             self.header.set_name_length(SockAddr::CAPACITY);
         }
         self.header.set_control_length(self.control_capacity);
         self.header.set_flags(0);
+        if self.control_state.is_null() {
+            return 0;
+        }
+        self.release();
+        sys::cmsg::CLOEXEC_FLAG
+    }
+
+    /// Closes the descriptors that are left of the last receive.
+    #[inline]
+    fn release(&mut self) {
+        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
+        if let Some(state) = unsafe { self.control_state.as_mut() } {
+            // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
+            let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+            // SAFETY: only `complete` sets the state, to what the kernel has filled.
+            unsafe { control::release(bytes, state) };
+        }
     }
 
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
@@ -349,11 +411,16 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         if let Some(addr) = unsafe { self.header.name().as_mut() } {
             addr.set_received(self.header.name_length());
         }
+        let filled = self.control_len();
+        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
+        if let Some(state) = unsafe { self.control_state.as_mut() } {
+            *state = control::State { filled, owns: filled != 0 };
+        }
     }
 
     #[inline]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
-        self.prepare();
+        let flags = flags | self.prepare();
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
         let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
         // SAFETY: the call above succeeded.

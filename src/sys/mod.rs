@@ -51,7 +51,7 @@ pub(crate) use platform::set_cloexec;
 pub(crate) use platform::set_nonblocking;
 // Sending and receiving.
 #[cfg(recvmsg)]
-pub(crate) use platform::{Header, SliceMut, recvmsg, sendmsg};
+pub(crate) use platform::{Header, SliceMut, cmsg, recvmsg, sendmsg};
 pub(crate) use platform::{
     peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };

@@ -39,3 +39,20 @@ plain! { u8 i8 u16 i16 u32 i32 u64 i64 }
 
 // SAFETY: an array has no padding of its own, and its elements are plain data.
 unsafe impl<T: Pod, const N: usize> Pod for [T; N] {}
+
+/// Reads a value from `bytes`, which must have exactly its size and may have any alignment.
+#[inline]
+pub(crate) fn read<T: Pod>(bytes: &[u8]) -> Option<T> {
+    if bytes.len() != size_of::<T>() {
+        return None;
+    }
+    // SAFETY: `bytes` is as long as a `T`, of which any bytes are a value; the read asks for no alignment.
+    Some(unsafe { bytes.as_ptr().cast::<T>().read_unaligned() })
+}
+
+/// The bytes of a value.
+#[inline]
+pub(crate) fn bytes<T: Pod>(value: &T) -> &[u8] {
+    // SAFETY: a `T: Pod` is initialised throughout, and lent for as long as the result.
+    unsafe { std::slice::from_raw_parts((&raw const *value).cast(), size_of::<T>()) }
+}

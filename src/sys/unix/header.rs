@@ -86,6 +86,11 @@ impl Header {
     }
 
     #[inline]
+    pub(crate) fn control(&self) -> *mut MaybeUninit<u8> {
+        self.0.msg_control.cast()
+    }
+
+    #[inline]
     pub(crate) fn set_control_length(&mut self, length: usize) {
         self.0.msg_controllen = length as _;
     }

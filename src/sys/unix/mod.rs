@@ -1,5 +1,7 @@
 //! Unix and WASI, over `libc`.
 
+#[cfg(recvmsg)]
+pub(crate) mod cmsg;
 mod constants;
 mod convert;
 mod descriptor;
