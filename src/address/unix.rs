@@ -20,6 +20,10 @@ impl SockAddr {
     /// An empty path makes an unnamed address. On Linux, Android and Cygwin a leading NUL byte makes an abstract
     /// name, which is no file and ends with the last socket bound to it.
     ///
+    /// **Platforms**: Unix.
+    ///
+    /// Mirrors `struct sockaddr_un` of [unix(7)](https://man7.org/linux/man-pages/man7/unix.7.html).
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the path and the NUL byte behind it do not fit `sun_path`
@@ -63,6 +67,8 @@ impl SockAddr {
     /// Returns whether this is a Unix socket address without a name, as that of a socket pair, or of a client that
     /// has not bound its socket.
     ///
+    /// **Platforms**: Unix.
+    ///
     /// # Examples
     ///
     /// ```
@@ -81,6 +87,21 @@ impl SockAddr {
     /// Returns the address as std's Unix socket address, if it is a path.
     ///
     /// `None` also where the path holds a NUL byte, which std's type does not allow.
+    ///
+    /// **Platforms**: Unix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::path::Path;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let std = SockAddr::unix("/run/service.sock")?.as_unix().unwrap();
+    /// assert_eq!(std.as_pathname(), Some(Path::new("/run/service.sock")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_unix(&self) -> Option<net::SocketAddr> {
         net::SocketAddr::from_pathname(self.as_pathname()?).ok()
     }
@@ -88,6 +109,22 @@ impl SockAddr {
     /// Returns the path, if the address is a Unix socket address with one.
     ///
     /// NUL bytes at the end are not part of it, be there one, none (as BSD peers may send it) or many.
+    ///
+    /// **Platforms**: Unix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, SockAddr, Socket, Type};
+    /// use std::path::Path;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (unnamed, _b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// assert_eq!(unnamed.local_addr()?.as_pathname(), None);
+    /// assert_eq!(SockAddr::unix("relative.sock")?.as_pathname(), Some(Path::new("relative.sock")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_pathname(&self) -> Option<&Path> {
         let name = self.name()?;
         let end = name.iter().rposition(|&byte| byte != 0)?;
@@ -97,6 +134,20 @@ impl SockAddr {
     /// Returns the abstract name, without the NUL byte that it begins with.
     ///
     /// **Platforms**: Linux, Android, Cygwin; `None` elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let on_linux = SockAddr::unix("\0service").ok();
+    /// let name = on_linux.as_ref().and_then(|address| address.as_abstract_namespace());
+    /// assert!(matches!(name, Some(b"service") | None));
+    /// assert_eq!(SockAddr::unix("/run/service.sock")?.as_abstract_namespace(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
         match self.name()? {
             [0, name @ ..] if c::ABSTRACT_NAMES => Some(name),

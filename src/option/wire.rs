@@ -51,6 +51,15 @@ pub trait Wire {
     /// # Errors
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the value does not fit the payload.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Size, Wire};
+    /// assert_eq!(Size::encode(4096)?, 4096);
+    /// assert!(Size::encode(usize::MAX).is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     fn encode(value: Self::Value) -> io::Result<Self::Raw>;
 
     /// Turns a payload into its value.
@@ -58,6 +67,14 @@ pub trait Wire {
     /// # Errors
     ///
     /// [`InvalidData`](io::ErrorKind::InvalidData) where the payload is no value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Milliseconds, Wire};
+    /// assert_eq!(Milliseconds::decode(0)?, None);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     fn decode(raw: Self::Raw) -> io::Result<Self::Value>;
 }
 
@@ -92,43 +109,131 @@ macro_rules! wires {
 
 wires! {
     /// A `bool`, as an `int` that is zero or not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Flag, Wire};
+    /// assert_eq!(Flag::encode(true)?, 1);
+    /// assert!(Flag::decode(8)?, "what is not zero");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Flag: bool as c_int, |on| Ok(c_int::from(on)), |raw| raw != 0;
 
     /// A `u32`, as an `int` of the same 32 bits.
     ///
     /// A value above `i32::MAX` reaches the kernel as a negative number; there −1 stands for "the default" in options
     /// such as `IP_TTL`, and other negative numbers are `EINVAL`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Count, Wire};
+    /// assert_eq!(Count::encode(u32::MAX)?, -1);
+    /// assert_eq!(Count::decode(64)?, 64);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Count: u32 as c_int, |value| Ok(value as c_int), |raw| raw as u32;
 
     /// A `u64`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Wide, Wire};
+    /// assert_eq!(Wide::decode(u64::MAX)?, u64::MAX);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Wide: u64 as u64, |value| Ok(value), |raw| raw;
 
     /// A `u8`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Byte, Wire};
+    /// assert_eq!(Byte::encode(255)?, 255);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Byte: u8 as u8, |value| Ok(value), |raw| raw;
 
     /// A size in bytes, as an `int`; one that does not fit is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Size, Wire};
+    /// assert_eq!(Size::encode(65536)?, 65536);
+    /// assert!(Size::encode(1 << 31).is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Size: usize as c_int, |size| fits(c_int::try_from(size), "the size does not fit a C int"), |raw| raw as usize;
 
     /// The number of a processor, as an `int`; `usize::MAX` stands for none, the kernel's −1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Processor, Wire};
+    /// assert_eq!(Processor::encode(3)?, 3);
+    /// assert_eq!(Processor::decode(-1)?, usize::MAX);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Processor: usize as c_int,
         |cpu| fits(c_int::try_from(cpu as isize), "the processor number does not fit a C int"),
         |raw| raw as usize;
 
     /// A number for multicast, as an `int` or a byte, as the system has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{MulticastCount, Wire};
+    /// assert_eq!(MulticastCount::decode(MulticastCount::encode(8)?)?, 8);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     MulticastCount: u32 as c::MulticastNumber,
         |value| fits(c::multicast_number(value), "the value does not fit a byte"),
         |raw| raw as u32;
 
     /// A `bool` for multicast, as an `int` or a byte, as the system has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{MulticastFlag, Wire};
+    /// assert!(MulticastFlag::decode(MulticastFlag::encode(true)?)?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     MulticastFlag: bool as c::MulticastNumber, |on| Ok(c::MulticastNumber::from(on)), |raw| raw != 0;
 
     /// A duration in whole seconds, rounded up; one beyond `c_int::MAX` seconds is that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Seconds, Wire};
+    /// use std::time::Duration;
+    /// assert_eq!(Seconds::encode(Duration::from_millis(1500))?, 2);
+    /// assert_eq!(Seconds::decode(2)?, Duration::from_secs(2));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Seconds: Duration as c_int,
         |duration| Ok(c_int::try_from(whole_seconds(duration)).unwrap_or(c_int::MAX)),
         |raw| Duration::from_secs(raw.max(0) as u64);
 
     /// A duration in whole milliseconds, rounded up, or none; one beyond `c_uint::MAX` milliseconds is that. A duration
     /// of zero is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Milliseconds, Wire};
+    /// use std::time::Duration;
+    /// assert_eq!(Milliseconds::encode(Some(Duration::from_micros(1)))?, 1);
+    /// assert_eq!(Milliseconds::encode(None)?, 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Milliseconds: Option<Duration> as c_uint,
         |duration| {
             let milliseconds = duration.unwrap_or_default().as_nanos().div_ceil(1_000_000);
@@ -138,9 +243,29 @@ wires! {
 
     /// A timeout, as a `struct timeval` (on Windows, in milliseconds): rounded up to a microsecond, so that a short
     /// one does not become none. A timeout of zero is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Timeout, Wire};
+    /// use std::time::Duration;
+    /// let raw = Timeout::encode(Some(Duration::from_nanos(1)))?;
+    /// assert_ne!(Timeout::decode(raw)?, None, "short, but not none");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Timeout: Option<Duration> as RawTimeout, |timeout| Ok(RawTimeout::new(timeout)), |raw| raw.get();
 
     /// A duration in whole seconds, rounded up, or none, as a `struct linger`; one that does not fit is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Linger, Wire};
+    /// use std::time::Duration;
+    /// let raw = Linger::encode(Some(Duration::from_millis(1)))?;
+    /// assert_eq!(Linger::decode(raw)?, Some(Duration::from_secs(1)));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Linger: Option<Duration> as RawLinger,
         |duration| {
             let raw = RawLinger::new(duration.map(whole_seconds));
@@ -149,31 +274,90 @@ wires! {
         |raw| raw.get().map(Duration::from_secs);
 
     /// An IPv4 address, as a `struct in_addr`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{Ipv4, Wire};
+    /// assert_eq!(Ipv4::encode(std::net::Ipv4Addr::LOCALHOST)?, [127, 0, 0, 1]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     Ipv4: Ipv4Addr as [u8; 4], |address| Ok(address.octets()), |raw| Ipv4Addr::from(raw);
 
     /// The index of a network interface, or none, as an `int`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{InterfaceIndex, Wire};
+    /// assert_eq!(InterfaceIndex::encode(None)?, 0);
+    /// assert_eq!(InterfaceIndex::decode(2)?.map(u32::from), Some(2));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     InterfaceIndex: Option<NonZeroU32> as u32,
         |index| Ok(index.map_or(0, NonZeroU32::get)),
         |raw| NonZeroU32::new(raw);
 
     /// A domain, as an `int`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{SocketDomain, Wire};
+    /// assert_eq!(SocketDomain::decode(libc::AF_INET)?, berkeley::Domain::IPV4);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     SocketDomain: Domain as c_int, |domain| Ok(domain.0), |raw| Domain(raw);
 
     /// A type, as an `int`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{SocketType, Wire};
+    /// assert_eq!(SocketType::decode(libc::SOCK_STREAM)?, berkeley::Type::STREAM);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     SocketType: Type as c_int, |kind| Ok(kind.0), |raw| Type(raw);
 
     /// A protocol, as an `int`, where 0 is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{SocketProtocol, Wire};
+    /// assert_eq!(SocketProtocol::decode(0)?, None);
+    /// assert_eq!(SocketProtocol::encode(Some(berkeley::Protocol::UDP))?, libc::IPPROTO_UDP);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     SocketProtocol: Option<Protocol> as c_int,
         |protocol| Ok(protocol.map_or(0, |protocol| protocol.0)),
         |raw| (raw != 0).then_some(Protocol(raw));
 
     /// An error of the system, as an `int`, where 0 is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{PendingError, Wire};
+    /// assert!(PendingError::decode(0)?.is_none());
+    /// assert_eq!(PendingError::decode(libc::EPIPE)?.unwrap().raw_os_error(), Some(libc::EPIPE));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     PendingError: Option<io::Error> as c_int,
         |error| Ok(error.and_then(|error| error.raw_os_error()).unwrap_or(0)),
         |raw| (raw != 0).then(|| io::Error::from_raw_os_error(raw));
 }
 
 /// A short name: as many bytes as the kernel gives or takes, padded with NUL bytes to 16.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::option::{Name, ShortName, Wire};
+/// assert_eq!(ShortName::encode(Name::new(b"lo")?)?, *b"lo\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum ShortName {}
 
@@ -220,6 +404,15 @@ impl Name {
     /// # Errors
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) for more than 15 bytes, and for a NUL byte.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::Name;
+    /// assert!(Name::new(b"eth0").is_ok());
+    /// assert!(Name::new(b"").is_ok(), "the empty name is that of no interface");
+    /// assert!(Name::new(b"eth0\0").is_err());
+    /// ```
     pub fn new(name: &[u8]) -> io::Result<Name> {
         if name.len() >= Name::SIZE {
             return Err(invalid("the name is longer than 15 bytes"));
@@ -233,6 +426,14 @@ impl Name {
     }
 
     /// Returns the name, without the padding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::Name;
+    /// assert_eq!(Name::new(b"cubic")?.as_bytes(), b"cubic");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn as_bytes(&self) -> &[u8] {
         let length = self.bytes.iter().position(|&byte| byte == 0).unwrap_or(Name::SIZE);
         &self.bytes[..length]
