@@ -366,3 +366,52 @@ fn set_family(bytes: &mut [u8], family: sa_family_t, length: usize) {
     }
     bytes[FAMILY..FAMILY + size_of::<sa_family_t>()].copy_from_slice(&family.to_ne_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_storage_comes_first() {
+        assert_eq!(offset_of!(SockAddr, storage), 0);
+        assert_eq!(offset_of!(SockAddr, len), size_of::<SockAddrStorage>());
+        let address = SockAddr::unspecified();
+        assert_eq!(address.as_ptr().cast(), &raw const address);
+    }
+
+    #[test]
+    fn the_family_stands_where_it_is_written() {
+        for family in [c::AF_UNSPEC, c::AF_INET, c::AF_INET6] {
+            let mut bytes = [0xaa; 4];
+            set_family(&mut bytes, family as sa_family_t, 16);
+            assert_eq!(family_of(&bytes), family as sa_family_t);
+            assert_eq!(bytes[2..], [0xaa; 2], "the port stays");
+            assert_eq!((FAMILY == 1).then_some(bytes[0]), (FAMILY == 1).then_some(16));
+        }
+    }
+
+    #[test]
+    fn equal_addresses_have_equal_bytes_and_lengths() {
+        let (short, long) = (SockAddr::of(&[1, 2, 3, 4]), SockAddr::of(&[1, 2, 3, 4, 0]));
+        assert!(short != long && short == short.clone());
+        assert_eq!((short.as_bytes(), long.len()), (&[1, 2, 3, 4][..], 5));
+    }
+
+    #[test]
+    fn what_is_received_has_a_length_or_no_family() {
+        let mut address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+        address.set_received(4);
+        assert_eq!((address.len(), address.as_socket()), (4, None));
+        address.set_received(SockAddr::CAPACITY + 1);
+        assert_eq!(address.len(), SockAddr::CAPACITY);
+        address.set_received(0);
+        assert_eq!((address.len(), address.family()), (0, c::AF_UNSPEC as sa_family_t));
+    }
+
+    #[test]
+    fn a_filled_storage_has_at_most_its_length() {
+        for (reported, len) in [(0, 0), (16, 16), (SockAddr::CAPACITY + 1, SockAddr::CAPACITY)] {
+            assert_eq!(SockAddr::filled(SockAddrStorage::zeroed(), reported).len(), len);
+        }
+    }
+}

@@ -233,3 +233,32 @@ impl SockAddr {
         self.len = length;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_reach_the_end_of_the_storage() {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: any bytes are an array of bytes.
+        let view = unsafe { storage.view_as::<[u8; size_of::<SockAddrStorage>()]>() };
+        view[size_of::<SockAddrStorage>() - 1] = 9;
+        assert_eq!(storage.bytes.last(), Some(&9));
+    }
+
+    #[test]
+    #[should_panic(expected = "no room")]
+    fn views_beyond_the_storage_panic() {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: any bytes are an array of bytes.
+        unsafe { storage.view_as::<[u8; size_of::<SockAddrStorage>() + 1]>() };
+    }
+
+    #[test]
+    fn bytes_stop_at_the_storage() {
+        // SAFETY: every byte of the storage is initialised.
+        let address = unsafe { SockAddr::new(SockAddrStorage::zeroed(), 500) };
+        assert_eq!(address.as_bytes().len(), size_of::<SockAddrStorage>());
+    }
+}

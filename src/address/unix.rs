@@ -165,3 +165,59 @@ impl SockAddr {
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    /// The length of the address of a path, or the kind of the error.
+    fn length(path: &[u8]) -> Result<usize, io::ErrorKind> {
+        let path = OsString::from_vec(path.to_vec());
+        SockAddr::unix(path).map(|address| address.len() as usize).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn paths_end_before_the_last_byte() {
+        let most = PATH_SIZE - 1;
+        assert_eq!(length(b"a"), Ok(PATH + 2));
+        assert_eq!(length(&vec![b'a'; most]), Ok(PATH + PATH_SIZE));
+        assert_eq!(length(&vec![b'a'; most + 1]), Err(io::ErrorKind::InvalidInput));
+    }
+
+    #[test]
+    fn abstract_names_fill_all_of_the_path() {
+        let full = length(&[0; PATH_SIZE]);
+        assert_eq!(
+            full,
+            if c::ABSTRACT_NAMES { Ok(PATH + PATH_SIZE) } else { Err(io::ErrorKind::InvalidInput) }
+        );
+        assert_eq!(length(&[0; PATH_SIZE + 1]), Err(io::ErrorKind::InvalidInput));
+    }
+
+    #[test]
+    fn nul_bytes_belong_to_no_path() {
+        for path in [&b"a\0"[..], b"a\0b"] {
+            assert_eq!(length(path), Err(io::ErrorKind::InvalidInput));
+        }
+    }
+
+    #[test]
+    fn the_empty_path_is_unnamed() {
+        let address = SockAddr::unix("").unwrap();
+        assert_eq!(address.len() as usize, PATH);
+        assert!(address.is_unnamed() && address.as_pathname().is_none() && address.as_unix().is_none());
+    }
+
+    #[test]
+    fn paths_come_with_any_number_of_nul_bytes() {
+        for tail in 0..3 {
+            let mut bytes = vec![0; PATH];
+            set_family(&mut bytes, c::AF_UNIX as sa_family_t, PATH + 2 + tail);
+            bytes.extend(b"/a");
+            bytes.resize(PATH + 2 + tail, 0);
+            assert_eq!(SockAddr::of(&bytes).as_pathname(), Some(Path::new("/a")));
+        }
+    }
+}

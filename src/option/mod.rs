@@ -340,3 +340,49 @@ impl Socket {
         sys::set_option(self.as_raw(), option.level, option.name, W::encode(value)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_stand_one_behind_the_other() {
+        let (a, b, c) = (ALL[0], ALL[1], ALL[2]);
+        let all = concat::<3>(&[&[a], &[], &[b, c]]);
+        assert_eq!(all.map(|info| info.name()), [a, b, c].map(|info| info.name()));
+        assert_eq!((count(&[]), count(&[&[a], &[], &[b, c]])), (0, 3));
+    }
+
+    #[test]
+    fn the_list_has_each_row_once() {
+        assert_eq!(ALL.len(), LEVELS.iter().map(|level| level.len()).sum::<usize>());
+        let mut rows: Vec<_> = ALL.iter().map(|info| (info.level(), info.name())).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        assert_eq!(rows.len(), ALL.len());
+    }
+
+    #[test]
+    fn what_is_shown_is_here_and_can_be_read() {
+        for info in ALL {
+            let shown = info.show.is_some();
+            assert_eq!(
+                shown,
+                info.is_here() && info.is_readable() && info.quiet().is_none(),
+                "{}",
+                info.name()
+            );
+            assert!(!info.platforms().is_empty());
+        }
+    }
+
+    #[test]
+    fn options_are_their_numbers() {
+        // SAFETY: the option is never given to the kernel.
+        #[allow(unsafe_code)]
+        const OPTION: Opt<Flag> = unsafe { Opt::new(-7, 9) };
+        let copy = OPTION;
+        assert_eq!((copy.level(), copy.name()), (-7, 9));
+        assert_eq!(format!("{copy:?}"), "Opt { level: -7, name: 9 }");
+    }
+}

@@ -460,3 +460,120 @@ fn fits<T, E>(value: Result<T, E>, message: &'static str) -> io::Result<T> {
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: Duration = Duration::from_nanos(1);
+    const ALMOST: Duration = Duration::from_nanos(999_999_999);
+
+    /// A value on its way to the kernel and back.
+    fn back<W: Wire>(value: W::Value) -> W::Value {
+        W::decode(W::encode(value).unwrap()).unwrap()
+    }
+
+    fn refused<W: Wire>(value: W::Value) {
+        assert_eq!(W::encode(value).err().map(|error| error.kind()), Some(io::ErrorKind::InvalidInput));
+    }
+
+    #[test]
+    fn booleans_are_zero_or_one() {
+        assert_eq!([false, true].map(|on| Flag::encode(on).unwrap()), [0, 1]);
+        assert_eq!([0, 1, -1, c_int::MIN].map(|raw| Flag::decode(raw).unwrap()), [false, true, true, true]);
+        assert_eq!([false, true].map(back::<MulticastFlag>), [false, true]);
+    }
+
+    #[test]
+    fn numbers_keep_all_their_bits() {
+        for value in [0, 1, i32::MAX as u32, i32::MAX as u32 + 1, u32::MAX] {
+            assert_eq!(back::<Count>(value), value);
+        }
+        assert_eq!(Count::encode(1 << 31).unwrap(), c_int::MIN);
+        assert_eq!([0, u64::MAX].map(back::<Wide>), [0, u64::MAX]);
+        assert_eq!([0, u8::MAX].map(back::<Byte>), [0, u8::MAX]);
+        assert_eq!([0, 1, 255].map(back::<MulticastCount>), [0, 1, 255]);
+        assert_eq!(MulticastCount::encode(256).is_ok(), size_of::<c::MulticastNumber>() > 1);
+    }
+
+    #[test]
+    fn sizes_end_at_the_largest_int() {
+        let most = c_int::MAX as usize;
+        assert_eq!([0, 1, most].map(back::<Size>), [0, 1, most]);
+        refused::<Size>(most + 1);
+        refused::<Size>(usize::MAX);
+    }
+
+    #[test]
+    fn no_processor_is_minus_one() {
+        assert_eq!(Processor::encode(usize::MAX).unwrap(), -1);
+        let most = c_int::MAX as usize;
+        assert_eq!([0, most, usize::MAX].map(back::<Processor>), [0, most, usize::MAX]);
+        assert_eq!(Processor::encode(most + 1).is_err(), size_of::<usize>() > size_of::<c_int>());
+    }
+
+    #[test]
+    fn seconds_are_rounded_up_and_end_at_the_largest_int() {
+        let durations =
+            [Duration::ZERO, SHORT, ALMOST, Duration::from_secs(1), Duration::new(1, 1), Duration::MAX];
+        assert_eq!(durations.map(|time| Seconds::encode(time).unwrap()), [0, 1, 1, 1, 2, c_int::MAX]);
+        assert_eq!(Seconds::decode(-5).unwrap(), Duration::ZERO);
+        let most = Duration::from_secs(c_int::MAX as u64);
+        assert_eq!([most, most + SHORT].map(back::<Seconds>), [most, most]);
+    }
+
+    #[test]
+    fn milliseconds_are_rounded_up_and_zero_is_none() {
+        let durations = [Duration::ZERO, SHORT, ALMOST, Duration::new(0, 1_000_001), Duration::MAX];
+        let raw = durations.map(|time| Milliseconds::encode(Some(time)).unwrap());
+        assert_eq!(raw, [0, 1, 1000, 2, c_uint::MAX]);
+        assert_eq!([None, Some(Duration::ZERO)].map(back::<Milliseconds>), [None, None]);
+        let most = Duration::from_millis(c_uint::MAX.into());
+        assert_eq!(back::<Milliseconds>(Some(most + SHORT)), Some(most));
+    }
+
+    #[test]
+    fn timeouts_are_never_shortened() {
+        assert_eq!([None, Some(Duration::ZERO)].map(back::<Timeout>), [None, None]);
+        for time in [SHORT, ALMOST, Duration::from_secs(1), Duration::new(7, 999_999_001)] {
+            let kept = back::<Timeout>(Some(time)).unwrap();
+            assert!(time <= kept && kept - time < Duration::from_millis(1), "{time:?} became {kept:?}");
+        }
+        assert!(back::<Timeout>(Some(Duration::MAX)).unwrap() > Duration::from_secs(1 << 22));
+    }
+
+    #[test]
+    fn lingering_for_no_time_is_not_none() {
+        let times = [None, Some(Duration::ZERO), Some(SHORT), Some(Duration::new(1, 1))].map(back::<Linger>);
+        assert_eq!(times.map(|time| time.map(|time| time.as_secs())), [None, Some(0), Some(1), Some(2)]);
+        refused::<Linger>(Some(Duration::MAX));
+        refused::<Linger>(Some(Duration::from_secs(c_int::MAX as u64 + 1)));
+    }
+
+    #[test]
+    fn names_end_at_fifteen_bytes() {
+        for name in [&b""[..], b"x", b"fifteen bytes ..", &[0xff; 15]] {
+            assert_eq!(
+                Name::new(name).map(|name| back::<ShortName>(name).as_bytes().to_vec()).ok(),
+                (name.len() < 16).then(|| name.to_vec())
+            );
+        }
+        let full = ShortName::decode([b'a'; 16]).unwrap();
+        assert_eq!(full.as_bytes(), [b'a'; 16], "a kernel that sends no NUL byte");
+        assert!(Name::new(b"a\0b").is_err());
+        assert_eq!(format!("{:?}", Name::new(b"a\"\xff").unwrap()), r#""a\"\xff""#);
+    }
+
+    #[test]
+    fn what_is_none_is_zero() {
+        assert_eq!(InterfaceIndex::encode(None).unwrap(), 0);
+        let index = NonZeroU32::new(u32::MAX);
+        assert_eq!([None, index].map(back::<InterfaceIndex>), [None, index]);
+        assert_eq!([None, Some(Protocol::UDP)].map(back::<SocketProtocol>), [None, Some(Protocol::UDP)]);
+        assert!(back::<PendingError>(None).is_none());
+        let error = back::<PendingError>(Some(io::Error::from_raw_os_error(11)));
+        assert_eq!(error.unwrap().raw_os_error(), Some(11));
+        assert_eq!(PendingError::encode(Some(io::ErrorKind::Other.into())).unwrap(), 0);
+        assert_eq!(Ipv4::encode(Ipv4Addr::new(1, 2, 3, 4)).unwrap(), [1, 2, 3, 4]);
+    }
+}

@@ -189,3 +189,34 @@ impl Socket {
         sys::poll(self.as_raw(), events.0, timeout).map(PollFlags)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_the_bits_of_poll() {
+        let bits = [c::POLLIN, c::POLLOUT, c::POLLERR, c::POLLHUP, c::POLLNVAL];
+        let flags = [PollFlags::IN, PollFlags::OUT, PollFlags::ERR, PollFlags::HUP, PollFlags::NVAL];
+        assert_eq!(flags.map(PollFlags::bits), bits);
+        assert_eq!(bits.map(PollFlags::from_bits), flags);
+        assert_eq!(PollFlags::from_bits(i16::MIN).bits(), i16::MIN, "unknown bits are kept");
+    }
+
+    #[test]
+    fn flags_are_a_set() {
+        let mut flags = PollFlags::empty();
+        assert!(flags.is_empty() && flags.contains(PollFlags::empty()));
+        flags |= PollFlags::IN;
+        let both = flags | PollFlags::OUT;
+        assert!(!both.is_empty() && both.contains(flags) && !flags.contains(both));
+        assert!(flags.intersects(both) && !flags.intersects(PollFlags::OUT));
+        assert!(!both.intersects(PollFlags::empty()));
+    }
+
+    #[test]
+    fn flags_print_their_bits() {
+        assert_eq!(format!("{:?}", PollFlags::from_bits(0x15)), "PollFlags(0x15)");
+        assert_eq!(format!("{:?}", PollFlags::from_bits(-1)), "PollFlags(0xffff)");
+    }
+}
