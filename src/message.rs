@@ -59,14 +59,14 @@ impl RecvFlags {
     ///
     /// ```
     /// use berkeley::{PollFlags, SockRef};
+    /// use std::io::IoSliceMut;
     /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     /// let a = std::net::TcpStream::connect(listener.local_addr()?)?;
     /// let (b, _) = listener.accept()?;
     /// SockRef::from(&a).send_out_of_band(b"!")?;
     /// SockRef::from(&b).poll(PollFlags::PRI, Some(std::time::Duration::from_secs(5)))?;
-    /// let mut byte = [0];
-    /// let mut bufs = [std::io::IoSliceMut::new(&mut byte)];
-    /// let (_, flags) = SockRef::from(&b).recv_vectored_into_with_flags(&mut bufs, libc::MSG_OOB)?;
+    /// let (_, flags) = SockRef::from(&b)
+    ///     .recv_vectored_into_with_flags(&mut [IoSliceMut::new(&mut [0])], libc::MSG_OOB)?;
     /// assert!(flags.is_out_of_band());
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -158,7 +158,6 @@ impl<'a> MaybeUninitSlice<'a> {
     ///
     /// ```
     /// use berkeley::MaybeUninitSlice;
-    /// use std::mem::MaybeUninit;
     /// let mut vec = Vec::<u8>::with_capacity(16);
     /// let slice = MaybeUninitSlice::new(vec.spare_capacity_mut());
     /// assert!(slice.len() >= 16);
@@ -281,8 +280,7 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     /// use std::io::IoSlice;
     /// let (a, _b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
     /// let (data, control) = ([IoSlice::new(b"x")], [0xff; 64]);
-    /// let sent = a.sendmsg(&MsgHdr::new().with_buffers(&data).with_control(&control), 0);
-    /// assert!(sent.is_err(), "no control message is that long");
+    /// assert!(a.sendmsg(&MsgHdr::new().with_buffers(&data).with_control(&control), 0).is_err(), "too long");
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[inline]
@@ -525,6 +523,10 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
     ///
     /// What was lent must outlive the use of the pointer.
+    ///
+    /// # Examples
+    ///
+    /// See [`complete`](MsgHdrMut::complete).
     #[inline]
     pub fn as_mut_ptr(&mut self) -> *mut c_void {
         (&raw mut self.header).cast()
