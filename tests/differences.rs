@@ -334,9 +334,10 @@ fn sendfile_refuses_an_offset_that_does_not_fit() {
 fn references_borrow_any_descriptor() {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let fd = socket.as_fd();
-    let reference = SockRef::from(&fd);
-    assert_eq!(reference.as_raw_fd(), socket.as_raw_fd());
-    drop(reference);
+    {
+        let reference = SockRef::from(&fd);
+        assert_eq!(reference.as_raw_fd(), socket.as_raw_fd());
+    }
     assert!(socket.local_addr().is_ok());
     let file = fs::File::open("/dev/null").unwrap();
     let error = SockRef::from(&file).r#type().unwrap_err();
