@@ -207,7 +207,6 @@ fn headers_begin_with_the_structure_of_the_system() {
         MsgHdrMut::new().with_addr(&mut address).with_buffers(&mut bufs).with_control(&mut control);
     let start: *const MsgHdrMut<'_, '_, '_> = &header;
     assert_eq!(header.as_mut_ptr().cast_const(), start.cast());
-    header.prepare();
     // SAFETY: the pointer is that of a `msghdr` that is initialised.
     let raw = unsafe { header.as_mut_ptr().cast::<libc::msghdr>().read() };
     assert_eq!((raw.msg_name.cast_const(), raw.msg_namelen), (address_at.cast(), 128));
@@ -217,6 +216,11 @@ fn headers_begin_with_the_structure_of_the_system() {
     let buffer = unsafe { raw.msg_iov.read() };
     assert_eq!((buffer.iov_base.cast::<u8>().cast_const(), buffer.iov_len), (bytes_at, 4));
     assert_eq!(offset_of!(libc::msghdr, msg_name), 0);
+    // Whatever a kernel reports, no more was written than was lent.
+    let more = libc::msghdr { msg_controllen: 1000, ..raw };
+    // SAFETY: the pointer is that of a `msghdr`, and what it points to stays as it was.
+    unsafe { header.as_mut_ptr().cast::<libc::msghdr>().write(more) };
+    assert_eq!(header.control_len(), 40);
 }
 
 #[test]

@@ -258,6 +258,15 @@ fn keepalive_times_are_rounded_up() {
 }
 
 #[test]
+fn keepalive_stays_on_where_a_time_is_refused_as_in_socket2() {
+    let socket = tcp();
+    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(9)).with_interval(Duration::ZERO);
+    assert_eq!(probe::errno(socket.set_tcp_keepalive(&keepalive)), libc::EINVAL);
+    assert!(socket.keepalive().unwrap());
+    assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(9));
+}
+
+#[test]
 fn header_included_v6_reads_what_it_sets() {
     if !root() {
         return;
