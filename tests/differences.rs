@@ -305,7 +305,7 @@ fn a_program_of_65537_instructions_is_refused() {
 fn an_interface_name_of_more_than_15_bytes_is_refused() {
     let done = namespace(|| {
         let name = "fifteen-letters";
-        if !tool("ip") || !common::run(&format!("ip link add {name} type dummy")) {
+        if !common::veth(name, "peer") {
             return;
         }
         let socket = tcp();

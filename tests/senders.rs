@@ -3,7 +3,7 @@
 mod common;
 
 use berkeley::{Domain, SockAddr, Socket, Type};
-use common::{Need, TempDir, limit, namespace, run, skip, tcp_pair, tool};
+use common::{Need, TempDir, limit, namespace, run, skip, tcp_pair, tool, wait};
 use std::io::IoSliceMut;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 
@@ -67,6 +67,12 @@ fn senders_of_ipv6_with_scope() {
             return skip(Need::Kernel("IPv6"), "a link-local address");
         }
         let address = SocketAddrV6::new(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1), 0, 0, 1);
+        // The kernel drops what is sent until the route of the new address is there, a little later.
+        let probe = Socket::new(Domain::IPV6, Type::DGRAM.nonblocking(), None).unwrap();
+        probe.bind(&address.into()).unwrap();
+        let own = probe.local_addr().unwrap().as_socket().unwrap();
+        let arrives = || probe.send_to_std(TEXT, own).is_ok() && probe.recv_into(&mut [0; 8]).is_ok();
+        assert!(wait(arrives), "nothing arrives at {own}");
         by_std_address(address.into());
         // The scope is part of the address: without it the kernel cannot tell which interface is meant.
         let unscoped = SocketAddrV6::new(*address.ip(), 0, 0, 0);
