@@ -316,6 +316,7 @@ fn an_interface_name_of_more_than_15_bytes_is_refused() {
         socket.bind_device(Some(name.as_bytes())).unwrap();
         assert_eq!(socket.device().unwrap().as_deref(), Some(name.as_bytes()));
         socket.bind_device(Some(b"")).unwrap();
+        invalid_input(socket.bind_device(Some(b"lo\0x")));
         socket.bind_device(Some(b"fifteen-letters\0")).unwrap();
     });
     if done.is_none() {

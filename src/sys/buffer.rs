@@ -34,7 +34,7 @@ pub unsafe trait Destination: Sized {
     ///
     /// # Safety
     ///
-    /// The first `count` bytes that `parts` pointed to are initialised, or all of them where `count` exceeds its length.
+    /// The first `count` bytes that `parts` pointed to are initialised, or all of them where `count` exceeds their number.
     unsafe fn filled(self, count: usize) -> Self::Output;
 }
 

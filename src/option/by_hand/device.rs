@@ -3,7 +3,7 @@
 #![cfg(any(linux_like, fuchsia))]
 
 use crate::Socket;
-use crate::option::SO_BINDTODEVICE;
+use crate::option::{Name, SO_BINDTODEVICE};
 use crate::sys::{self, c};
 use std::io;
 
@@ -49,7 +49,7 @@ impl Socket {
     /// # Errors
     ///
     /// `ENODEV` where there is no interface of that name, `EPERM`, and [`InvalidInput`](io::ErrorKind::InvalidInput)
-    /// for a name of more than 15 bytes, of which the kernel would take the first 15 for the name.
+    /// for a name of more than 15 bytes or with a NUL byte inside, of which the kernel would take only a part.
     ///
     /// # Examples
     ///
@@ -65,11 +65,7 @@ impl Socket {
     /// ```
     pub fn bind_device(&self, interface: Option<&[u8]>) -> io::Result<()> {
         let name = interface.unwrap_or_default();
-        let without_nul = name.strip_suffix(b"\0").unwrap_or(name);
-        if without_nul.len() >= c::IFNAMSIZ {
-            let message = "the name of the interface is longer than 15 bytes";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
+        Name::new(name.strip_suffix(b"\0").unwrap_or(name))?;
         sys::set_bytes(self.as_raw(), c::SOL_SOCKET, c::SO_BINDTODEVICE, name)
     }
 }

@@ -27,7 +27,7 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// `ENODEV` (Apple: `ENXIO`) where there is no such interface, `EPERM`.
+    /// `EPERM`; `ENXIO` on Apple where there is no such interface. Linux takes any index, also of one that may come.
     ///
     /// # Examples
     ///
