@@ -17,6 +17,8 @@ use std::{ptr, slice};
 ///
 /// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`].
 ///
+/// **Platforms**: Unix, but not Horizon and Redox.
+///
 /// # Examples
 ///
 /// ```
@@ -37,22 +39,64 @@ use std::{ptr, slice};
 pub struct RecvFlags(pub(crate) c_int);
 
 impl RecvFlags {
-    /// Returns whether the message ends a record (`MSG_EOR`), as each message of a seqpacket socket does.
+    /// Returns whether the message ends a record (`MSG_EOR`), as SCTP tells it. The Unix sockets of Linux do not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// a.send(b"a stream has no records")?;
+    /// let (_, flags) = b.recv_vectored_into(&mut [std::io::IoSliceMut::new(&mut [0; 64])])?;
+    /// assert!(!flags.is_end_of_record());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn is_end_of_record(self) -> bool {
         self.0 & c::MSG_EOR != 0
     }
 
-    /// Returns whether the byte is urgent data (`MSG_OOB`).
+    /// Returns whether the message is urgent data (`MSG_OOB`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{PollFlags, SockRef};
+    /// use std::io::IoSliceMut;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let a = std::net::TcpStream::connect(listener.local_addr()?)?;
+    /// let (b, _) = listener.accept()?;
+    /// SockRef::from(&a).send_out_of_band(b"!")?;
+    /// SockRef::from(&b).poll(PollFlags::PRI, Some(std::time::Duration::from_secs(5)))?;
+    /// let (_, flags) = SockRef::from(&b)
+    ///     .recv_vectored_into_with_flags(&mut [IoSliceMut::new(&mut [0])], libc::MSG_OOB)?;
+    /// assert!(flags.is_out_of_band());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn is_out_of_band(self) -> bool {
         self.0 & c::MSG_OOB != 0
     }
 
     /// Returns whether the message was longer than the buffers (`MSG_TRUNC`): the rest of it is lost.
+    ///
+    /// # Examples
+    ///
+    /// See [`RecvFlags`].
     pub const fn is_truncated(self) -> bool {
         self.0 & c::MSG_TRUNC != 0
     }
 
     /// Returns whether the control messages were longer than their buffer (`MSG_CTRUNC`): the rest of them is lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// a.send(b"without control messages")?;
+    /// let (_, flags) = b.recv_vectored_into(&mut [std::io::IoSliceMut::new(&mut [0; 64])])?;
+    /// assert!(!flags.is_control_truncated());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const fn is_control_truncated(self) -> bool {
         self.0 & c::MSG_CTRUNC != 0
     }
@@ -60,6 +104,10 @@ impl RecvFlags {
     /// Returns whether the datagram confirms that the peer can be reached (`MSG_CONFIRM`); packet sockets set it.
     ///
     /// **Platforms**: Linux, Android.
+    ///
+    /// # Examples
+    ///
+    /// See [`RecvFlags`].
     #[cfg(linux_like)]
     pub const fn is_confirm(self) -> bool {
         self.0 & c::MSG_CONFIRM != 0
@@ -68,6 +116,10 @@ impl RecvFlags {
     /// Returns whether the packet was sent by this machine (`MSG_DONTROUTE`); CAN sockets set it.
     ///
     /// **Platforms**: Linux, Android, Cygwin.
+    ///
+    /// # Examples
+    ///
+    /// See [`RecvFlags`].
     #[cfg(any(linux_like, cygwin))]
     pub const fn is_dontroute(self) -> bool {
         self.0 & c::MSG_DONTROUTE != 0
@@ -103,6 +155,15 @@ pub struct MaybeUninitSlice<'a>(sys::SliceMut<'a>);
 
 impl<'a> MaybeUninitSlice<'a> {
     /// Borrows `buf`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::MaybeUninitSlice;
+    /// let mut vec = Vec::<u8>::with_capacity(16);
+    /// let slice = MaybeUninitSlice::new(vec.spare_capacity_mut());
+    /// assert!(slice.len() >= 16);
+    /// ```
     #[inline]
     pub fn new(buf: &'a mut [MaybeUninit<u8>]) -> MaybeUninitSlice<'a> {
         MaybeUninitSlice(sys::SliceMut::new(buf))
@@ -164,12 +225,34 @@ unsafe impl Send for MsgHdr<'_, '_, '_> {}
 #[allow(clippy::new_without_default)] // As in socket2.
 impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     /// Makes an empty message: no address, no data, no control messages.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdr, Socket, Type};
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// assert_eq!(a.sendmsg(&MsgHdr::new(), 0)?, 0);
+    /// assert_eq!(b.recv_into(&mut [0; 8])?, 0, "an empty datagram");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn new() -> MsgHdr<'addr, 'bufs, 'control> {
         MsgHdr { header: sys::Header::zeroed(), loans: PhantomData }
     }
 
     /// Names the peer (`msg_name`), for a socket that is not connected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdr, Socket, Type};
+    /// use std::net::UdpSocket;
+    /// let receiver = UdpSocket::bind("127.0.0.1:0")?;
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// socket.sendmsg(&MsgHdr::new().with_addr(&receiver.local_addr()?.into()), 0)?;
+    /// assert_eq!(receiver.recv(&mut [0; 8])?, 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn with_addr(mut self, addr: &'addr SockAddr) -> Self {
         self.header.set_name((&raw const *addr).cast_mut(), addr.len());
@@ -177,6 +260,10 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     }
 
     /// Lends the data (`msg_iov`), which is sent as one message, piece after piece.
+    ///
+    /// # Examples
+    ///
+    /// See [`MsgHdr`].
     #[inline]
     pub fn with_buffers(mut self, bufs: &'bufs [IoSlice<'_>]) -> Self {
         self.header.set_sources(bufs);
@@ -187,6 +274,17 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     ///
     /// The bytes reach the kernel as they are. A message that names descriptors sends whatever is open under
     /// those numbers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdr, Socket, Type};
+    /// use std::io::IoSlice;
+    /// let (a, _b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// let (data, control) = ([IoSlice::new(b"x")], [0xff; 64]);
+    /// assert!(a.sendmsg(&MsgHdr::new().with_buffers(&data).with_control(&control), 0).is_err(), "too long");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn with_control(mut self, buf: &'control [u8]) -> Self {
         self.header.set_control(buf.as_ptr().cast_mut(), buf.len());
@@ -201,6 +299,13 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
 
     /// Sets `msg_flags`, which `sendmsg` ignores on most systems: give the flags to
     /// [`Socket::sendmsg`](crate::Socket::sendmsg).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::MsgHdr;
+    /// let msg = MsgHdr::new().with_flags(libc::MSG_DONTWAIT);
+    /// ```
     #[inline]
     pub fn with_flags(mut self, flags: c_int) -> Self {
         self.header.set_flags(flags);
@@ -210,6 +315,17 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
     /// Returns the header as a `const struct msghdr *`, for a runtime that makes the call itself.
     ///
     /// What was lent must outlive the use of the pointer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::MsgHdr;
+    /// let data = [std::io::IoSlice::new(b"hello")];
+    /// let msg = MsgHdr::new().with_buffers(&data);
+    /// // SAFETY: the pointer is that of a `msghdr`, which `msg` holds.
+    /// let header = unsafe { &*msg.as_ptr().cast::<libc::msghdr>() };
+    /// assert_eq!(header.msg_iovlen as usize, 1);
+    /// ```
     #[inline]
     pub fn as_ptr(&self) -> *const c_void {
         (&raw const self.header).cast()
@@ -269,6 +385,14 @@ unsafe impl Send for MsgHdrMut<'_, '_, '_> {}
 #[allow(clippy::new_without_default)] // As in socket2.
 impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Makes an empty header: it receives no address, no data and no control messages.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::MsgHdrMut;
+    /// let msg = MsgHdrMut::new();
+    /// assert!(msg.addr().is_none() && msg.control_len() == 0);
+    /// ```
     #[inline]
     pub fn new() -> MsgHdrMut<'addr, 'bufs, 'control> {
         MsgHdrMut {
@@ -281,6 +405,18 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
 
     /// Lends an address for the sender (`msg_name`). All its storage is written to, whatever its length is, and a
     /// receive sets the length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
+    /// let (a, b) = (std::net::UdpSocket::bind("127.0.0.1:0")?, std::net::UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    /// let mut sender = SockAddr::from(b.local_addr()?);
+    /// SockRef::from(&b).recvmsg(&mut MsgHdrMut::new().with_addr(&mut sender), 0)?;
+    /// assert_eq!(sender.as_socket(), Some(a.local_addr()?));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn with_addr(mut self, addr: &'addr mut SockAddr) -> Self {
         self.header.set_name(addr, SockAddr::CAPACITY);
@@ -288,6 +424,10 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     }
 
     /// Lends the buffers for the data (`msg_iov`), which are filled one after the other.
+    ///
+    /// # Examples
+    ///
+    /// See [`MsgHdrMut`].
     #[inline]
     pub fn with_buffers(mut self, bufs: &'bufs mut [MaybeUninitSlice<'_>]) -> Self {
         self.header.set_targets(bufs.as_mut_ptr().cast(), bufs.len());
@@ -305,6 +445,15 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Lends the buffer for control messages (`msg_control`), which arrive encoded as `cmsg(3)` says.
     ///
     /// Descriptors that arrive are open from then on, and belong to the caller, who has to close them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::MsgHdrMut;
+    /// let mut room = [std::mem::MaybeUninit::uninit(); 64];
+    /// let msg = MsgHdrMut::new().with_control(&mut room);
+    /// assert_eq!(msg.control_len(), 64);
+    /// ```
     #[inline]
     pub fn with_control(mut self, buf: &'control mut [MaybeUninit<u8>]) -> Self {
         self.header.set_control(buf.as_mut_ptr().cast(), buf.len());
@@ -341,18 +490,56 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     }
 
     /// Returns the flags of the received message (`msg_flags`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdrMut, Socket, Type};
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// a.send(b"hello")?;
+    /// let mut msg = MsgHdrMut::new();
+    /// b.recvmsg(&mut msg, 0)?;
+    /// assert!(msg.flags().is_truncated(), "no buffer was lent");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn flags(&self) -> RecvFlags {
         RecvFlags(self.header.flags())
     }
 
     /// Returns how many bytes of the control buffer were filled (`msg_controllen`); before a receive, its length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdrMut, Socket, Type};
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// a.send(b"without control messages")?;
+    /// let mut room = [std::mem::MaybeUninit::uninit(); 64];
+    /// let mut msg = MsgHdrMut::new().with_control(&mut room);
+    /// b.recvmsg(&mut msg, 0)?;
+    /// assert_eq!(msg.control_len(), 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn control_len(&self) -> usize {
         self.header.control_length().min(self.control_capacity)
     }
 
     /// Returns the address that was lent, after a receive that of the sender.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
+    /// let (a, b) = (std::net::UdpSocket::bind("127.0.0.1:0")?, std::net::UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    /// let mut sender = SockAddr::from(b.local_addr()?);
+    /// let mut msg = MsgHdrMut::new().with_addr(&mut sender);
+    /// SockRef::from(&b).recvmsg(&mut msg, 0)?;
+    /// assert_eq!(msg.addr().unwrap().as_socket(), Some(a.local_addr()?));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub fn addr(&self) -> Option<&SockAddr> {
         // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.
@@ -365,6 +552,10 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     ///
     /// [`Socket::recvmsg`](crate::Socket::recvmsg) does so by itself; a runtime that makes the call through
     /// [`as_mut_ptr`](MsgHdrMut::as_mut_ptr) calls this before, and [`complete`](MsgHdrMut::complete) after it.
+    ///
+    /// # Examples
+    ///
+    /// See [`complete`](MsgHdrMut::complete).
     #[inline]
     pub fn prepare(&mut self) -> c_int {
         if !self.header.name().is_null() {
@@ -394,6 +585,10 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
     ///
     /// What was lent must outlive the use of the pointer.
+    ///
+    /// # Examples
+    ///
+    /// See [`complete`](MsgHdrMut::complete).
     #[inline]
     pub fn as_mut_ptr(&mut self) -> *mut c_void {
         (&raw mut self.header).cast()
@@ -405,6 +600,22 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// # Safety
     ///
     /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, MsgHdrMut, Socket, Type};
+    /// use std::os::fd::AsRawFd;
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+    /// a.send(b"hello")?;
+    /// let mut msg = MsgHdrMut::new();
+    /// msg.prepare();
+    /// // SAFETY: the header points to nothing but what was lent to it.
+    /// assert_eq!(unsafe { libc::recvmsg(b.as_raw_fd(), msg.as_mut_ptr().cast(), 0) }, 0);
+    /// // SAFETY: the call has succeeded.
+    /// unsafe { msg.complete() };
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
     pub unsafe fn complete(&mut self) {
         // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.

@@ -93,6 +93,20 @@ number! {
 
 impl Domain {
     /// Returns the domain of a socket that can connect or send to `address`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::SocketAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let address: SocketAddr = "[::1]:0".parse().unwrap();
+    /// let socket = Socket::new(Domain::for_address(address), Type::DGRAM, None)?;
+    /// socket.bind(&address.into())?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn for_address(address: SocketAddr) -> Domain {
         match address {
             SocketAddr::V4(_) => Domain::IPV4,
@@ -105,6 +119,19 @@ number! {
     /// Chooses how a socket carries data: the second argument of `socket`.
     ///
     /// A newtype over a C `int`: any number converts to it, and unknown numbers print as they are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::UNIX, Type::DGRAM, None)?;
+    /// assert_eq!(socket.r#type()?, Type::DGRAM);
+    /// assert_eq!(format!("{:?}", Type::from(libc::SOCK_STREAM)), "SOCK_STREAM");
+    /// # Ok(())
+    /// # }
+    /// ```
     Type;
 
     /// A stream of bytes, such as TCP.
@@ -126,6 +153,8 @@ impl Type {
     ///
     /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Fuchsia, Hurd, Cygwin.
     ///
+    /// Mirrors [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
+    ///
     /// # Examples
     ///
     /// ```
@@ -144,6 +173,20 @@ impl Type {
     /// Makes the new socket close-on-exec (`SOCK_CLOEXEC`); [`Socket::new`](crate::Socket::new) does so unasked.
     ///
     /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Fuchsia, Hurd, Cygwin.
+    ///
+    /// Mirrors [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new_raw(Domain::IPV4, Type::DGRAM.cloexec(), None)?;
+    /// assert_eq!(socket.r#type()?, Type::DGRAM, "the flag is no part of the type");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn cloexec(self) -> Type {
         Type(self.0 | c::SOCK_CLOEXEC)
     }
@@ -153,6 +196,19 @@ number! {
     /// Chooses the protocol of a socket: the third argument of `socket`, where `None` stands for the usual one.
     ///
     /// A newtype over a C `int`: any number converts to it, and unknown numbers print as they are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Protocol, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
+    /// assert!(socket.local_addr()?.is_ipv4());
+    /// assert_eq!(i32::from(Protocol::UDP), libc::IPPROTO_UDP);
+    /// # Ok(())
+    /// # }
+    /// ```
     Protocol;
 
     /// The control messages of IPv4.

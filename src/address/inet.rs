@@ -69,3 +69,60 @@ fn take<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     value.copy_from_slice(&bytes[at..at + N]);
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The address that `bytes` begin with, told as `length` bytes long.
+    fn read(bytes: &[u8], length: usize) -> Option<SocketAddr> {
+        let mut head = [0xff; V6_SIZE];
+        head[..bytes.len()].copy_from_slice(bytes);
+        decode(&head, length)
+    }
+
+    #[test]
+    fn v4_is_a_port_and_an_address_in_network_order() {
+        let bytes = v4(&SocketAddrV4::new(Ipv4Addr::new(192, 0, 2, 33), 0x1234));
+        assert_eq!(bytes[2..8], [0x12, 0x34, 192, 0, 2, 33]);
+        assert_eq!(bytes[8..], [0; 8], "the padding is zero");
+        assert_eq!(family_of(&bytes), c::AF_INET as sa_family_t);
+    }
+
+    #[test]
+    fn v6_has_flow_and_scope_as_they_are() {
+        let bytes = v6(&SocketAddrV6::new(Ipv6Addr::LOCALHOST, 0xfffe, 0x0102_0304, u32::MAX - 1));
+        assert_eq!(bytes[2..4], [0xff, 0xfe]);
+        assert_eq!(bytes[4..8], 0x0102_0304_u32.to_ne_bytes());
+        assert_eq!(bytes[8..24], Ipv6Addr::LOCALHOST.octets());
+        assert_eq!(bytes[24..], (u32::MAX - 1).to_ne_bytes());
+        assert_eq!(family_of(&bytes), c::AF_INET6 as sa_family_t);
+    }
+
+    #[test]
+    fn addresses_come_back() {
+        for port in [0, 1, u16::MAX] {
+            let four = SocketAddrV4::new(Ipv4Addr::BROADCAST, port);
+            assert_eq!(read(&v4(&four), V4_SIZE), Some(four.into()));
+            let six = SocketAddrV6::new(Ipv6Addr::from([0xfe; 16]), port, u32::MAX, 7);
+            assert_eq!(read(&v6(&six), V6_SIZE), Some(six.into()));
+        }
+    }
+
+    #[test]
+    fn short_lengths_are_no_address() {
+        let four = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 80);
+        let six = SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 0, 0);
+        for length in 0..V6_SIZE + 3 {
+            assert_eq!(read(&v4(&four), length).is_some(), length >= V4_SIZE, "{length}");
+            assert_eq!(read(&v6(&six), length).is_some(), length >= V6_SIZE, "{length}");
+        }
+    }
+
+    #[test]
+    fn other_families_are_no_address() {
+        let mut bytes = v6(&SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 0, 0));
+        set_family(&mut bytes, c::AF_UNSPEC as sa_family_t, V6_SIZE);
+        assert_eq!(read(&bytes, V6_SIZE), None);
+    }
+}

@@ -53,55 +53,179 @@ impl SockAddr {
         SockAddr { storage, len: reported.min(SockAddr::CAPACITY) }
     }
 
-    /// Returns the family, such as `AF_INET`.
+    /// Returns the family, such as `AF_INET`, as it stands in `sa_family`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    /// assert_eq!(i32::from(address.family()), libc::AF_INET);
+    /// ```
     pub const fn family(&self) -> sa_family_t {
         family_of(&self.storage.bytes)
     }
 
-    /// Returns the family as a [`Domain`].
+    /// Returns the family as a [`Domain`], to make a socket for the address.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{SockAddr, Socket, Type};
+    /// use std::net::SocketAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)));
+    /// let socket = Socket::new(address.domain(), Type::DGRAM, None)?;
+    /// socket.bind(&address)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn domain(&self) -> Domain {
         Domain(self.family() as c_int)
     }
 
     /// Returns the length in bytes, as `bind` and its kin take it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    /// assert_eq!(address.len() as usize, size_of::<libc::sockaddr_in>());
+    /// ```
     pub const fn len(&self) -> socklen_t {
         self.len
     }
 
-    /// Returns a pointer to the address, which has the length [`len`](SockAddr::len).
+    /// Returns a pointer to the address, for a call that takes a `struct sockaddr *`.
+    ///
+    /// It is valid for reads of [`len`](SockAddr::len) bytes, and as long as `self` stays where it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, SockAddr, Socket, Type};
+    /// use std::{net::SocketAddr, os::fd::AsRawFd};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)));
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// // SAFETY: the pointer is readable for the length beside it.
+    /// let answer = unsafe { libc::bind(socket.as_raw_fd(), address.as_ptr().cast(), address.len()) };
+    /// assert_eq!(answer, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn as_ptr(&self) -> *const SockAddrStorage {
         &raw const self.storage
     }
 
-    /// Returns the storage of the address, all of it initialised.
+    /// Returns the storage of the address, all of it initialised; the bytes behind the address are those that it had.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    ///
+    /// let len = address.len();
+    /// // SAFETY: storage and length are those of an address.
+    /// let again = unsafe { SockAddr::new(address.clone().as_storage(), len) };
+    /// assert_eq!(again, address);
+    /// ```
     pub const fn as_storage(self) -> SockAddrStorage {
         self.storage
     }
 
     /// Returns whether the family is `AF_INET`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    /// assert!(address.is_ipv4());
+    /// ```
     pub const fn is_ipv4(&self) -> bool {
         self.family() == c::AF_INET as sa_family_t
     }
 
-    /// Returns whether the family is `AF_INET6`.
+    /// Returns whether the family is `AF_INET6`, that of IPv4-mapped addresses as well.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let mapped: SocketAddr = "[::ffff:127.0.0.1]:80".parse().unwrap();
+    /// assert!(SockAddr::from(mapped).is_ipv6());
+    /// ```
     pub const fn is_ipv6(&self) -> bool {
         self.family() == c::AF_INET6 as sa_family_t
     }
 
     /// Returns whether the family is `AF_UNIX`.
+    ///
+    /// **Platforms**: all but WASI.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// assert!(SockAddr::unix("/run/service.sock")?.is_unix());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(not(wasi))]
     pub fn is_unix(&self) -> bool {
         self.family() == c::AF_UNIX as sa_family_t
     }
 
-    /// Returns the IPv4 or IPv6 address.
+    /// Returns the IPv4 or IPv6 address, if it is one of the two.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let std: SocketAddr = "[fe80::1%2]:53".parse().unwrap();
+    /// assert_eq!(SockAddr::from(std).as_socket(), Some(std), "with its scope");
+    /// assert_eq!(SockAddr::unix("/run/service.sock")?.as_socket(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn as_socket(&self) -> Option<SocketAddr> {
         let head = self.storage.bytes.first_chunk()?; // Never none: the storage is longer.
         inet::decode(head, self.len as usize)
     }
 
-    /// Returns the IPv4 address.
+    /// Returns the IPv4 address, if it is one; an IPv4-mapped address is one of IPv6.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::SocketAddr;
+    ///
+    /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+    /// assert_eq!(address.as_socket_ipv4().unwrap().port(), 80);
+    /// assert_eq!(address.as_socket_ipv6(), None);
+    /// ```
     pub fn as_socket_ipv4(&self) -> Option<SocketAddrV4> {
         match self.as_socket() {
             Some(SocketAddr::V4(address)) => Some(address),
@@ -109,7 +233,17 @@ impl SockAddr {
         }
     }
 
-    /// Returns the IPv6 address.
+    /// Returns the IPv6 address, if it is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::net::{Ipv6Addr, SocketAddrV6};
+    ///
+    /// let std = SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 0, 0);
+    /// assert_eq!(SockAddr::from(std).as_socket_ipv6(), Some(std));
+    /// ```
     pub fn as_socket_ipv6(&self) -> Option<SocketAddrV6> {
         match self.as_socket() {
             Some(SocketAddr::V6(address)) => Some(address),
@@ -231,4 +365,53 @@ fn set_family(bytes: &mut [u8], family: sa_family_t, length: usize) {
         bytes[0] = length as u8;
     }
     bytes[FAMILY..FAMILY + size_of::<sa_family_t>()].copy_from_slice(&family.to_ne_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_storage_comes_first() {
+        assert_eq!(offset_of!(SockAddr, storage), 0);
+        assert_eq!(offset_of!(SockAddr, len), size_of::<SockAddrStorage>());
+        let address = SockAddr::unspecified();
+        assert_eq!(address.as_ptr().cast(), &raw const address);
+    }
+
+    #[test]
+    fn the_family_stands_where_it_is_written() {
+        for family in [c::AF_UNSPEC, c::AF_INET, c::AF_INET6] {
+            let mut bytes = [0xaa; 4];
+            set_family(&mut bytes, family as sa_family_t, 16);
+            assert_eq!(family_of(&bytes), family as sa_family_t);
+            assert_eq!(bytes[2..], [0xaa; 2], "the port stays");
+            assert_eq!((FAMILY == 1).then_some(bytes[0]), (FAMILY == 1).then_some(16));
+        }
+    }
+
+    #[test]
+    fn equal_addresses_have_equal_bytes_and_lengths() {
+        let (short, long) = (SockAddr::of(&[1, 2, 3, 4]), SockAddr::of(&[1, 2, 3, 4, 0]));
+        assert!(short != long && short == short.clone());
+        assert_eq!((short.as_bytes(), long.len()), (&[1, 2, 3, 4][..], 5));
+    }
+
+    #[test]
+    fn what_is_received_has_a_length_or_no_family() {
+        let mut address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+        address.set_received(4);
+        assert_eq!((address.len(), address.as_socket()), (4, None));
+        address.set_received(SockAddr::CAPACITY + 1);
+        assert_eq!(address.len(), SockAddr::CAPACITY);
+        address.set_received(0);
+        assert_eq!((address.len(), address.family()), (0, c::AF_UNSPEC as sa_family_t));
+    }
+
+    #[test]
+    fn a_filled_storage_has_at_most_its_length() {
+        for (reported, len) in [(0, 0), (16, 16), (SockAddr::CAPACITY + 1, SockAddr::CAPACITY)] {
+            assert_eq!(SockAddr::filled(SockAddrStorage::zeroed(), reported).len(), len);
+        }
+    }
 }

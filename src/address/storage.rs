@@ -8,10 +8,31 @@ use std::io;
 use std::mem::{align_of, size_of};
 
 /// Counts the bytes of an address, as the C type of the same name does on this platform.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{SockAddrStorage, socklen_t};
+///
+/// let len: socklen_t = SockAddrStorage::zeroed().size_of();
+/// assert_eq!(len as usize, size_of::<libc::sockaddr_storage>());
+/// ```
 #[allow(non_camel_case_types)]
 pub type socklen_t = c::socklen_t;
 
 /// Numbers an address family, as the C type of the same name does on this platform.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{SockAddr, sa_family_t};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let family: sa_family_t = SockAddr::unix("/run/service.sock")?.family();
+/// assert_eq!(family, libc::AF_UNIX as sa_family_t);
+/// # Ok(())
+/// # }
+/// ```
 #[allow(non_camel_case_types)]
 pub type sa_family_t = c::sa_family_t;
 
@@ -42,13 +63,31 @@ const _: () = {
 };
 
 impl SockAddrStorage {
-    /// Makes a storage of zeros.
+    /// Makes a storage of zeros, whose family is `AF_UNSPEC`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{SockAddr, SockAddrStorage};
+    ///
+    /// // SAFETY: no bytes of the storage belong to the address.
+    /// let address = unsafe { SockAddr::new(SockAddrStorage::zeroed(), 0) };
+    /// assert_eq!(i32::from(address.family()), libc::AF_UNSPEC);
+    /// ```
     #[inline]
     pub fn zeroed() -> SockAddrStorage {
         SockAddrStorage { bytes: [0; size_of::<c::sockaddr_storage>()], alignment: [] }
     }
 
     /// Returns the size of the storage in bytes, as the calls that fill one take it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddrStorage;
+    ///
+    /// assert_eq!(SockAddrStorage::zeroed().size_of() as usize, size_of::<SockAddrStorage>());
+    /// ```
     #[inline]
     pub fn size_of(&self) -> socklen_t {
         size_of::<SockAddrStorage>() as socklen_t
@@ -192,5 +231,34 @@ impl SockAddr {
     /// ```
     pub unsafe fn set_length(&mut self, length: socklen_t) {
         self.len = length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_reach_the_end_of_the_storage() {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: any bytes are an array of bytes.
+        let view = unsafe { storage.view_as::<[u8; size_of::<SockAddrStorage>()]>() };
+        view[size_of::<SockAddrStorage>() - 1] = 9;
+        assert_eq!(storage.bytes.last(), Some(&9));
+    }
+
+    #[test]
+    #[should_panic(expected = "no room")]
+    fn views_beyond_the_storage_panic() {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: any bytes are an array of bytes.
+        unsafe { storage.view_as::<[u8; size_of::<SockAddrStorage>() + 1]>() };
+    }
+
+    #[test]
+    fn bytes_stop_at_the_storage() {
+        // SAFETY: every byte of the storage is initialised.
+        let address = unsafe { SockAddr::new(SockAddrStorage::zeroed(), 500) };
+        assert_eq!(address.as_bytes().len(), size_of::<SockAddrStorage>());
     }
 }

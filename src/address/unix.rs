@@ -20,6 +20,10 @@ impl SockAddr {
     /// An empty path makes an unnamed address. On Linux, Android and Cygwin a leading NUL byte makes an abstract
     /// name, which is no file and ends with the last socket bound to it.
     ///
+    /// **Platforms**: Unix.
+    ///
+    /// Mirrors `struct sockaddr_un` of [unix(7)](https://man7.org/linux/man-pages/man7/unix.7.html).
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the path and the NUL byte behind it do not fit `sun_path`
@@ -63,6 +67,8 @@ impl SockAddr {
     /// Returns whether this is a Unix socket address without a name, as that of a socket pair, or of a client that
     /// has not bound its socket.
     ///
+    /// **Platforms**: Unix.
+    ///
     /// # Examples
     ///
     /// ```
@@ -81,6 +87,21 @@ impl SockAddr {
     /// Returns the address as std's Unix socket address, if it is a path.
     ///
     /// `None` also where the path holds a NUL byte, which std's type does not allow.
+    ///
+    /// **Platforms**: Unix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    /// use std::path::Path;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let std = SockAddr::unix("/run/service.sock")?.as_unix().unwrap();
+    /// assert_eq!(std.as_pathname(), Some(Path::new("/run/service.sock")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_unix(&self) -> Option<net::SocketAddr> {
         net::SocketAddr::from_pathname(self.as_pathname()?).ok()
     }
@@ -88,6 +109,22 @@ impl SockAddr {
     /// Returns the path, if the address is a Unix socket address with one.
     ///
     /// NUL bytes at the end are not part of it, be there one, none (as BSD peers may send it) or many.
+    ///
+    /// **Platforms**: Unix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, SockAddr, Socket, Type};
+    /// use std::path::Path;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (unnamed, _b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// assert_eq!(unnamed.local_addr()?.as_pathname(), None);
+    /// assert_eq!(SockAddr::unix("relative.sock")?.as_pathname(), Some(Path::new("relative.sock")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_pathname(&self) -> Option<&Path> {
         let name = self.name()?;
         let end = name.iter().rposition(|&byte| byte != 0)?;
@@ -97,6 +134,20 @@ impl SockAddr {
     /// Returns the abstract name, without the NUL byte that it begins with.
     ///
     /// **Platforms**: Linux, Android, Cygwin; `None` elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let on_linux = SockAddr::unix("\0service").ok();
+    /// let name = on_linux.as_ref().and_then(|address| address.as_abstract_namespace());
+    /// assert!(matches!(name, Some(b"service") | None));
+    /// assert_eq!(SockAddr::unix("/run/service.sock")?.as_abstract_namespace(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
         match self.name()? {
             [0, name @ ..] if c::ABSTRACT_NAMES => Some(name),
@@ -113,4 +164,60 @@ impl SockAddr {
 #[cold]
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    /// The length of the address of a path, or the kind of the error.
+    fn length(path: &[u8]) -> Result<usize, io::ErrorKind> {
+        let path = OsString::from_vec(path.to_vec());
+        SockAddr::unix(path).map(|address| address.len() as usize).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn paths_end_before_the_last_byte() {
+        let most = PATH_SIZE - 1;
+        assert_eq!(length(b"a"), Ok(PATH + 2));
+        assert_eq!(length(&vec![b'a'; most]), Ok(PATH + PATH_SIZE));
+        assert_eq!(length(&vec![b'a'; most + 1]), Err(io::ErrorKind::InvalidInput));
+    }
+
+    #[test]
+    fn abstract_names_fill_all_of_the_path() {
+        let full = length(&[0; PATH_SIZE]);
+        assert_eq!(
+            full,
+            if c::ABSTRACT_NAMES { Ok(PATH + PATH_SIZE) } else { Err(io::ErrorKind::InvalidInput) }
+        );
+        assert_eq!(length(&[0; PATH_SIZE + 1]), Err(io::ErrorKind::InvalidInput));
+    }
+
+    #[test]
+    fn nul_bytes_belong_to_no_path() {
+        for path in [&b"a\0"[..], b"a\0b"] {
+            assert_eq!(length(path), Err(io::ErrorKind::InvalidInput));
+        }
+    }
+
+    #[test]
+    fn the_empty_path_is_unnamed() {
+        let address = SockAddr::unix("").unwrap();
+        assert_eq!(address.len() as usize, PATH);
+        assert!(address.is_unnamed() && address.as_pathname().is_none() && address.as_unix().is_none());
+    }
+
+    #[test]
+    fn paths_come_with_any_number_of_nul_bytes() {
+        for tail in 0..3 {
+            let mut bytes = vec![0; PATH];
+            set_family(&mut bytes, c::AF_UNIX as sa_family_t, PATH + 2 + tail);
+            bytes.extend(b"/a");
+            bytes.resize(PATH + 2 + tail, 0);
+            assert_eq!(SockAddr::of(&bytes).as_pathname(), Some(Path::new("/a")));
+        }
+    }
 }

@@ -9,9 +9,11 @@ const CID: usize = offset_of!(c::sockaddr_vm, svm_cid);
 const PORT: usize = offset_of!(c::sockaddr_vm, svm_port);
 
 impl SockAddr {
-    /// Makes the address of a vsock socket (`AF_VSOCK`): context identifier and port, as vsock(7) has them.
+    /// Makes the address of a vsock socket (`AF_VSOCK`): context identifier and port, both in host byte order.
     ///
     /// **Platforms**: Linux, Android.
+    ///
+    /// Mirrors `struct sockaddr_vm` of [vsock(7)](https://man7.org/linux/man-pages/man7/vsock.7.html).
     ///
     /// # Examples
     ///
@@ -32,6 +34,19 @@ impl SockAddr {
     /// Returns context identifier and port, if this is a vsock address.
     ///
     /// **Platforms**: Linux, Android.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let anyone = SockAddr::vsock(libc::VMADDR_CID_ANY, libc::VMADDR_PORT_ANY);
+    /// assert_eq!(anyone.as_vsock_address(), Some((u32::MAX, u32::MAX)));
+    /// assert_eq!(SockAddr::unix("/run/service.sock")?.as_vsock_address(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn as_vsock_address(&self) -> Option<(u32, u32)> {
         let bytes = self.as_bytes().get(..SIZE)?;
         let number = |at: usize| bytes[at..at + 4].try_into().ok().map(u32::from_ne_bytes);

@@ -65,6 +65,15 @@ mod prelude {
 /// Every option of the library, level by level: those of this platform, and those that it lacks.
 ///
 /// A program that does not use the list does not contain it.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::option;
+///
+/// let here = option::ALL.iter().filter(|info| info.is_here()).count();
+/// assert!(0 < here && here < option::ALL.len(), "no platform has them all");
+/// ```
 pub const ALL: &[Info] = &concat::<{ count(LEVELS) }>(LEVELS);
 
 const LEVELS: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, dccp::INFO];
@@ -97,6 +106,21 @@ const fn concat<const N: usize>(levels: &[&[Info]]) -> [Info; N] {
 /// (`A`).
 ///
 /// The constants of this module are of this type.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type};
+/// use berkeley::option::{self, Count, Opt};
+///
+/// # fn main() -> std::io::Result<()> {
+/// const HOPS: Opt<Count> = option::IP_TTL;
+/// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+/// socket.set(HOPS, 9)?;
+/// assert_eq!(socket.ttl_v4()?, 9);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Opt<W, A = ReadWrite> {
     level: c_int,
     name: c_int,
@@ -132,11 +156,27 @@ impl<W, A> Opt<W, A> {
     }
 
     /// Returns the number of the level, the second argument of `getsockopt`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option;
+    ///
+    /// assert_eq!(option::TCP_NODELAY.level(), libc::IPPROTO_TCP);
+    /// ```
     pub const fn level(&self) -> c_int {
         self.level
     }
 
     /// Returns the number of the option, the third argument of `getsockopt`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option;
+    ///
+    /// assert_eq!(option::TCP_NODELAY.name(), libc::TCP_NODELAY);
+    /// ```
     pub const fn name(&self) -> c_int {
         self.name
     }
@@ -157,18 +197,81 @@ impl<W, A> fmt::Debug for Opt<W, A> {
 }
 
 /// Marks an option that can be read and written.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::option::{self, Flag, Opt, ReadWrite};
+///
+/// let _: Opt<Flag, ReadWrite> = option::SO_BROADCAST;
+/// ```
 #[derive(Debug)]
 pub enum ReadWrite {}
-/// Marks an option that can only be read.
+/// Marks an option that can only be read: [`Socket::set`] does not take it.
+///
+/// # Examples
+///
+/// ```compile_fail
+/// use berkeley::{Domain, Socket, Type, option};
+///
+/// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
+/// socket.set(option::SO_TYPE, Type::STREAM).unwrap();
+/// ```
 #[derive(Debug)]
 pub enum ReadOnly {}
-/// Marks an option that can only be written.
+/// Marks an option that can only be written: [`Socket::get`] does not take it.
+///
+/// # Examples
+///
+/// ```compile_fail
+/// use berkeley::Socket;
+/// use berkeley::option::{Flag, Opt, WriteOnly};
+///
+/// fn read(socket: &Socket, option: Opt<Flag, WriteOnly>) -> bool {
+///     socket.get(option).unwrap()
+/// }
+/// ```
 #[derive(Debug)]
 pub enum WriteOnly {}
 
-/// Holds for the marks of options that can be read.
+/// Holds for the marks of options that can be read: [`ReadWrite`] and [`ReadOnly`]. Sealed.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type, option};
+/// use berkeley::option::{Opt, Readable, Wire};
+///
+/// # fn main() -> std::io::Result<()> {
+/// fn is_there<W: Wire, A: Readable>(socket: &Socket, option: Opt<W, A>) -> bool {
+///     socket.get(option).is_ok()
+/// }
+///
+/// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+/// assert!(is_there(&socket, option::TCP_NODELAY));
+/// # Ok(())
+/// # }
+/// ```
 pub trait Readable: sealed::Access {}
-/// Holds for the marks of options that can be written.
+/// Holds for the marks of options that can be written: [`ReadWrite`] and [`WriteOnly`]. Sealed.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type, option};
+/// use berkeley::option::{Opt, Wire, Writable};
+///
+/// # fn main() -> std::io::Result<()> {
+/// fn turn_on<W: Wire<Value = bool>, A: Writable>(socket: &Socket, option: Opt<W, A>) -> std::io::Result<()> {
+///     socket.set(option, true)
+/// }
+///
+/// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+/// turn_on(&socket, option::TCP_NODELAY)?;
+/// assert!(socket.tcp_nodelay()?);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Writable: sealed::Access {}
 
 impl Readable for ReadOnly {}
@@ -235,5 +338,51 @@ impl Socket {
     #[inline]
     pub fn set<W: Wire, A: Writable>(&self, option: Opt<W, A>, value: W::Value) -> io::Result<()> {
         sys::set_option(self.as_raw(), option.level, option.name, W::encode(value)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_stand_one_behind_the_other() {
+        let (a, b, c) = (ALL[0], ALL[1], ALL[2]);
+        let all = concat::<3>(&[&[a], &[], &[b, c]]);
+        assert_eq!(all.map(|info| info.name()), [a, b, c].map(|info| info.name()));
+        assert_eq!((count(&[]), count(&[&[a], &[], &[b, c]])), (0, 3));
+    }
+
+    #[test]
+    fn the_list_has_each_row_once() {
+        assert_eq!(ALL.len(), LEVELS.iter().map(|level| level.len()).sum::<usize>());
+        let mut rows: Vec<_> = ALL.iter().map(|info| (info.level(), info.name())).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        assert_eq!(rows.len(), ALL.len());
+    }
+
+    #[test]
+    fn what_is_shown_is_here_and_can_be_read() {
+        for info in ALL {
+            let shown = info.show.is_some();
+            assert_eq!(
+                shown,
+                info.is_here() && info.is_readable() && info.quiet().is_none(),
+                "{}",
+                info.name()
+            );
+            assert!(!info.platforms().is_empty());
+        }
+    }
+
+    #[test]
+    fn options_are_their_numbers() {
+        // SAFETY: the option is never given to the kernel.
+        #[allow(unsafe_code)]
+        const OPTION: Opt<Flag> = unsafe { Opt::new(-7, 9) };
+        let copy = OPTION;
+        assert_eq!((copy.level(), copy.name()), (-7, 9));
+        assert_eq!(format!("{copy:?}"), "Opt { level: -7, name: 9 }");
     }
 }

@@ -250,3 +250,46 @@ macro_rules! show {
         }
     }};
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: Info = Info {
+        name: "SO_EXAMPLE",
+        level: "SOL_EXAMPLE",
+        value: "bool",
+        access: "ReadWrite",
+        platforms: &["linux_like", "freebsd"],
+        here: true,
+        quiet: None,
+        show: None,
+    };
+
+    #[test]
+    fn rows_tell_what_they_hold() {
+        assert_eq!((ROW.name(), ROW.level(), ROW.value_type()), ("SO_EXAMPLE", "SOL_EXAMPLE", "bool"));
+        assert_eq!(
+            (ROW.platforms(), ROW.is_here(), ROW.quiet()),
+            (&["linux_like", "freebsd"][..], true, None)
+        );
+    }
+
+    #[test]
+    fn access_says_which_way_values_go() {
+        for (access, readable, writable) in
+            [("ReadWrite", true, true), ("ReadOnly", true, false), ("WriteOnly", false, true)]
+        {
+            let row = Info { access, ..ROW };
+            assert_eq!((row.is_readable(), row.is_writable()), (readable, writable), "{access}");
+        }
+    }
+
+    #[test]
+    fn rows_show_what_they_read() {
+        let socket = Socket::new(crate::Domain::IPV4, crate::Type::STREAM, None).unwrap();
+        assert!(ROW.show(&socket).is_none());
+        let row = Info { show: Some(|socket| socket.keepalive().map(|on| on.to_string())), ..ROW };
+        assert_eq!(row.show(&socket).unwrap().unwrap(), "false");
+    }
+}

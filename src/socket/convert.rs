@@ -28,7 +28,23 @@ pub(crate) use convert;
 
 convert! { TcpStream TcpListener UdpSocket }
 
-/// Receives as [`Socket::recv`] does.
+/// Receives as [`Socket::recv`] does, also through a shared reference.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type};
+/// use std::io::{BufRead, BufReader};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+/// a.send(b"one line\n")?;
+/// let mut line = String::new();
+/// BufReader::new(&b).read_line(&mut line)?;
+/// assert_eq!(line, "one line\n");
+/// # Ok(())
+/// # }
+/// ```
 impl Read for &Socket {
     #[inline]
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
@@ -42,6 +58,22 @@ impl Read for &Socket {
 }
 
 /// Receives as [`Socket::recv`] does.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type};
+/// use std::io::Read;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, mut b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+/// a.send(b"hello")?;
+/// let mut buf = [0; 5];
+/// b.read_exact(&mut buf)?;
+/// assert_eq!(&buf, b"hello");
+/// # Ok(())
+/// # }
+/// ```
 impl Read for Socket {
     #[inline]
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
@@ -53,7 +85,21 @@ impl Read for Socket {
     }
 }
 
-/// Sends as [`Socket::send`] does.
+/// Sends as [`Socket::send`] does, also through a shared reference. To flush does nothing.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type};
+/// use std::io::Write;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+/// write!(&a, "{}", 42)?;
+/// assert_eq!(b.recv_into(&mut [0; 8])?, 2);
+/// # Ok(())
+/// # }
+/// ```
 impl Write for &Socket {
     #[inline]
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
@@ -70,7 +116,21 @@ impl Write for &Socket {
     }
 }
 
-/// Sends as [`Socket::send`] does.
+/// Sends as [`Socket::send`] does. To flush does nothing.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Type};
+/// use std::io::Write;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (mut a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+/// a.write_all(b"hello")?;
+/// assert_eq!(b.recv_into(&mut [0; 8])?, 5);
+/// # Ok(())
+/// # }
+/// ```
 impl Write for Socket {
     #[inline]
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {

@@ -14,6 +14,8 @@ impl Socket {
     ///
     /// Does the same as [`send_to`](Socket::send_to) with `addr.into()`, and costs less.
     ///
+    /// Mirrors [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
+    ///
     /// # Errors
     ///
     /// As [`send_to`](Socket::send_to).
@@ -38,9 +40,25 @@ impl Socket {
 
     /// Sends a datagram to an IPv4 or IPv6 address, with flags.
     ///
+    /// Mirrors [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
+    ///
     /// # Errors
     ///
     /// As [`send_to`](Socket::send_to).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// let count = SockRef::from(&a).send_to_std_with_flags(b"hello", b.local_addr()?, libc::MSG_DONTWAIT)?;
+    /// assert_eq!(count, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn send_to_std_with_flags(&self, buf: &[u8], addr: SocketAddr, flags: c_int) -> io::Result<usize> {
         match addr {
@@ -53,6 +71,8 @@ impl Socket {
     ///
     /// Does the same as [`recv_from_into`](Socket::recv_from_into) and [`as_socket`](crate::SockAddr::as_socket), and
     /// costs less. A sender of another family is `None`, as is that of a connected stream socket, which tells none.
+    ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
     ///
     /// # Errors
     ///
@@ -81,9 +101,26 @@ impl Socket {
 
     /// Receives data, and the address of its sender where that is of IPv4 or IPv6, with flags.
     ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+    ///
     /// # Errors
     ///
     /// As [`recv_into_with_flags`](Socket::recv_into_with_flags).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::{io::ErrorKind, net::UdpSocket};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = UdpSocket::bind("127.0.0.1:0")?;
+    /// let mut buf = [0; 1500];
+    /// let error = SockRef::from(&socket).recv_from_std_with_flags(&mut buf, libc::MSG_DONTWAIT).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn recv_from_std_with_flags<B: RecvBuf>(
         &self,

@@ -94,9 +94,23 @@ impl Socket {
 
     /// Creates a socket, and sets no flag on it: a program that this process executes inherits it.
     ///
+    /// Mirrors [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
+    ///
     /// # Errors
     ///
     /// As [`Socket::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new_raw(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_cloexec(true)?; // Until here, a child process could inherit it.
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new_raw(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<Socket> {
         sys::socket(domain.0, ty.0, number(protocol)).map(Socket::from_inner)
     }
@@ -107,9 +121,26 @@ impl Socket {
     ///
     /// **Platforms**: all but WASI.
     ///
+    /// Mirrors `F_DUPFD_CLOEXEC` of [fcntl(2)](https://man7.org/linux/man-pages/man2/fcntl.2.html), on Windows
+    /// `WSADuplicateSocketW`.
+    ///
     /// # Errors
     ///
     /// `EMFILE` where no descriptor is left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// let copy = socket.try_clone()?;
+    /// copy.set_keepalive(true)?;
+    /// assert!(socket.keepalive()?, "both are one socket");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(not(wasi))]
     pub fn try_clone(&self) -> Result<Socket> {
         sys::try_clone(self.as_raw()).map(Socket::from_inner)
@@ -152,6 +183,21 @@ impl Socket {
     /// [`AddrInUse`](std::io::ErrorKind::AddrInUse), [`AddrNotAvailable`](std::io::ErrorKind::AddrNotAvailable) where
     /// the machine has no such address, `EACCES` for a port that needs a privilege, `EINVAL` where the socket is bound
     /// already or the address is of another family.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::{Ipv4Addr, SocketAddr};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+    /// let bound = socket.local_addr()?.as_socket().unwrap();
+    /// assert_ne!(bound.port(), 0, "the system has chosen a port");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bind(&self, address: &SockAddr) -> Result<()> {
         sys::bind(self.as_raw(), address)
     }
@@ -196,10 +242,28 @@ impl Socket {
     /// Makes the socket nonblocking, connects, makes it **blocking** again, whatever it was before, and polls. Where
     /// the time is over the connection may still come about later.
     ///
+    /// Mirrors [connect(2)](https://man7.org/linux/man-pages/man2/connect.2.html) and
+    /// [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html).
+    ///
     /// # Errors
     ///
-    /// [`TimedOut`](std::io::ErrorKind::TimedOut) after `timeout`, and as [`connect`](Socket::connect). `EINTR` does not
-    /// end the wait.
+    /// [`TimedOut`](std::io::ErrorKind::TimedOut) after `timeout`, and as [`connect`](Socket::connect). `EINTR` does
+    /// not end the wait.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::{net::TcpListener, time::Duration};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.connect_timeout(&listener.local_addr()?.into(), Duration::from_secs(5))?;
+    /// assert_eq!(socket.peer_addr()?.as_socket(), Some(listener.local_addr()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connect_timeout(&self, addr: &SockAddr, timeout: Duration) -> Result<()> {
         self.set_nonblocking(true)?;
         let connected = self.connect(addr);
@@ -242,6 +306,21 @@ impl Socket {
     /// # Errors
     ///
     /// `EADDRINUSE` where another socket listens there, `EOPNOTSUPP` where the type has no connections.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::{SocketAddr, TcpStream};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    /// socket.listen(128)?;
+    /// TcpStream::connect(socket.local_addr()?.as_socket().unwrap())?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn listen(&self, backlog: c_int) -> Result<()> {
         sys::listen(self.as_raw(), backlog)
     }
@@ -277,9 +356,26 @@ impl Socket {
 
     /// Takes the next connection, and sets no flag on its socket.
     ///
+    /// Mirrors [accept(2)](https://man7.org/linux/man-pages/man2/accept.2.html).
+    ///
     /// # Errors
     ///
     /// As [`accept`](Socket::accept).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::Socket;
+    /// use std::net::{TcpListener, TcpStream};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let listener = Socket::from(TcpListener::bind("127.0.0.1:0")?);
+    /// let client = TcpStream::connect(listener.local_addr()?.as_socket().unwrap())?;
+    /// let (_connection, peer) = listener.accept_raw()?;
+    /// assert_eq!(peer.as_socket(), Some(client.local_addr()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn accept_raw(&self) -> Result<(Socket, SockAddr)> {
         let (socket, address) = sys::accept(self.as_raw())?;
@@ -295,6 +391,21 @@ impl Socket {
     /// # Errors
     ///
     /// As [`accept`](Socket::accept), and `EINVAL` for other flags.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::Socket;
+    /// use std::net::{TcpListener, TcpStream};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let listener = Socket::from(TcpListener::bind("127.0.0.1:0")?);
+    /// let _client = TcpStream::connect(listener.local_addr()?.as_socket().unwrap())?;
+    /// let (connection, _) = listener.accept4(libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK)?;
+    /// assert!(connection.nonblocking()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(accept4)]
     #[inline]
     pub fn accept4(&self, flags: c_int) -> Result<(Socket, SockAddr)> {
@@ -309,6 +420,19 @@ impl Socket {
     /// # Errors
     ///
     /// Those of the descriptor; on Windows also `WSAEINVAL` before the socket is bound.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = UdpSocket::bind("127.0.0.1:0")?;
+    /// assert_eq!(SockRef::from(&socket).local_addr()?.as_socket(), Some(socket.local_addr()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn local_addr(&self) -> Result<SockAddr> {
         sys::getsockname(self.as_raw())
     }
@@ -320,6 +444,19 @@ impl Socket {
     /// # Errors
     ///
     /// [`NotConnected`](std::io::ErrorKind::NotConnected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::io::ErrorKind;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// assert_eq!(socket.peer_addr().unwrap_err().kind(), ErrorKind::NotConnected);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn peer_addr(&self) -> Result<SockAddr> {
         sys::getpeername(self.as_raw())
     }
@@ -332,6 +469,20 @@ impl Socket {
     /// # Errors
     ///
     /// [`NotConnected`](std::io::ErrorKind::NotConnected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Shutdown;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// a.shutdown(Shutdown::Write)?;
+    /// assert_eq!(b.recv_into(&mut [0; 8])?, 0, "the end of the stream");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn shutdown(&self, how: Shutdown) -> Result<()> {
         sys::shutdown(self.as_raw(), how)
     }
@@ -343,9 +494,25 @@ impl Socket {
     ///
     /// **Platforms**: Unix, WASI. Windows does not tell.
     ///
+    /// Mirrors `F_GETFL` of [fcntl(2)](https://man7.org/linux/man-pages/man2/fcntl.2.html).
+    ///
     /// # Errors
     ///
     /// Those of the descriptor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// assert!(!socket.nonblocking()?);
+    /// socket.set_nonblocking(true)?;
+    /// assert!(socket.nonblocking()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(any(unix, wasi))]
     pub fn nonblocking(&self) -> Result<bool> {
         sys::nonblocking(self.as_raw())

@@ -31,6 +31,8 @@ impl PollFlags {
     /// Data can be sent; a connection is finished.
     pub const OUT: PollFlags = PollFlags(c::POLLOUT);
     /// Urgent data can be received.
+    ///
+    /// **Platforms**: all but WASI; Windows does not wait for it.
     #[cfg(not(wasi))]
     pub const PRI: PollFlags = PollFlags(c::POLLPRI);
     /// An error is pending, which [`Socket::take_error`] takes.
@@ -41,31 +43,92 @@ impl PollFlags {
     pub const NVAL: PollFlags = PollFlags(c::POLLNVAL);
 
     /// Returns no flags.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::PollFlags;
+    ///
+    /// let mut events = PollFlags::empty();
+    /// events |= PollFlags::IN;
+    /// assert_eq!(events, PollFlags::IN);
+    /// ```
     pub const fn empty() -> PollFlags {
         PollFlags(0)
     }
 
-    /// Makes flags of the bits of `poll`'s `events`.
+    /// Makes flags of the bits of `poll`'s `events`, also of such as have no constant here.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::PollFlags;
+    ///
+    /// let events = PollFlags::from_bits(libc::POLLIN | libc::POLLRDNORM);
+    /// assert!(events.contains(PollFlags::IN));
+    /// ```
     pub const fn from_bits(bits: i16) -> PollFlags {
         PollFlags(bits)
     }
 
-    /// Returns the bits of `poll`'s `events`.
+    /// Returns the bits, as `poll` has them in `events` and `revents`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::PollFlags;
+    ///
+    /// assert_eq!((PollFlags::IN | PollFlags::OUT).bits(), libc::POLLIN | libc::POLLOUT);
+    /// ```
     pub const fn bits(self) -> i16 {
         self.0
     }
 
     /// Returns whether no flag is set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, PollFlags, Socket, Type};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (_a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// let ready = b.poll(PollFlags::IN, Some(Duration::from_millis(1)))?;
+    /// assert!(ready.is_empty(), "the time was over first");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Returns whether all of `other` are set.
+    /// Returns whether all of `other` are set; `true` where `other` is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::PollFlags;
+    ///
+    /// let ready = PollFlags::IN | PollFlags::HUP;
+    /// assert!(ready.contains(PollFlags::IN));
+    /// assert!(!ready.contains(PollFlags::IN | PollFlags::OUT));
+    /// ```
     pub const fn contains(self, other: PollFlags) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Returns whether any of `other` is set.
+    /// Returns whether any of `other` is set; `false` where `other` is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::PollFlags;
+    ///
+    /// let ready = PollFlags::IN | PollFlags::HUP;
+    /// assert!(ready.intersects(PollFlags::ERR | PollFlags::HUP));
+    /// assert!(!ready.intersects(PollFlags::OUT));
+    /// ```
     pub const fn intersects(self, other: PollFlags) -> bool {
         self.0 & other.0 != 0
     }
@@ -124,5 +187,36 @@ impl Socket {
             c_int::try_from(milliseconds).unwrap_or(c_int::MAX)
         });
         sys::poll(self.as_raw(), events.0, timeout).map(PollFlags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_the_bits_of_poll() {
+        let bits = [c::POLLIN, c::POLLOUT, c::POLLERR, c::POLLHUP, c::POLLNVAL];
+        let flags = [PollFlags::IN, PollFlags::OUT, PollFlags::ERR, PollFlags::HUP, PollFlags::NVAL];
+        assert_eq!(flags.map(PollFlags::bits), bits);
+        assert_eq!(bits.map(PollFlags::from_bits), flags);
+        assert_eq!(PollFlags::from_bits(i16::MIN).bits(), i16::MIN, "unknown bits are kept");
+    }
+
+    #[test]
+    fn flags_are_a_set() {
+        let mut flags = PollFlags::empty();
+        assert!(flags.is_empty() && flags.contains(PollFlags::empty()));
+        flags |= PollFlags::IN;
+        let both = flags | PollFlags::OUT;
+        assert!(!both.is_empty() && both.contains(flags) && !flags.contains(both));
+        assert!(flags.intersects(both) && !flags.intersects(PollFlags::OUT));
+        assert!(!both.intersects(PollFlags::empty()));
+    }
+
+    #[test]
+    fn flags_print_their_bits() {
+        assert_eq!(format!("{:?}", PollFlags::from_bits(0x15)), "PollFlags(0x15)");
+        assert_eq!(format!("{:?}", PollFlags::from_bits(-1)), "PollFlags(0xffff)");
     }
 }

@@ -70,6 +70,22 @@ pub fn spare(vec: &mut Vec<u8>) -> Spare<'_> {
 }
 
 /// Borrows the spare capacity of a vector; made by [`spare`].
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::{Domain, Socket, Spare, Type, spare};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+/// a.send(b"hello")?;
+/// let mut vec = Vec::with_capacity(16);
+/// let room: Spare<'_> = spare(&mut vec);
+/// b.recv_into(room)?;
+/// assert_eq!(vec, b"hello");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Spare<'a>(pub(crate) &'a mut Vec<u8>);
 
@@ -79,14 +95,15 @@ pub struct Spare<'a>(pub(crate) &'a mut Vec<u8>);
 impl Socket {
     /// Receives data: into an initialised buffer, an uninitialised one, or the spare capacity of a vector.
     ///
-    /// The rest of a datagram that is longer than the buffer is lost; [`recv_vectored_into`](Socket::recv_vectored_into)
-    /// tells.
+    /// The rest of a datagram that is longer than the buffer is lost;
+    /// [`recv_vectored_into`](Socket::recv_vectored_into) tells.
     ///
     /// Mirrors [recv(2)](https://man7.org/linux/man-pages/man2/recv.2.html).
     ///
     /// # Errors
     ///
-    /// As [`recv`](Socket::recv), and [`InvalidInput`](io::ErrorKind::InvalidInput) for a vector without spare capacity.
+    /// As [`recv`](Socket::recv), and [`InvalidInput`](io::ErrorKind::InvalidInput) for a vector without spare
+    /// capacity.
     ///
     /// # Examples
     ///
@@ -109,10 +126,26 @@ impl Socket {
 
     /// Receives data, with flags.
     ///
+    /// Mirrors [recv(2)](https://man7.org/linux/man-pages/man2/recv.2.html).
+    ///
     /// # Errors
     ///
     /// As [`recv_into`](Socket::recv_into), and [`InvalidInput`](io::ErrorKind::InvalidInput) where `flags` has
     /// `MSG_TRUNC`, by which the system counts bytes that it did not write.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::io::ErrorKind;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (_a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// let error = b.recv_into_with_flags(&mut [0; 16], libc::MSG_DONTWAIT).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn recv_into_with_flags<B: RecvBuf>(&self, buf: B, flags: c_int) -> io::Result<B::Output> {
         sys::buffer::recv(self.as_raw(), buf, flags)
@@ -120,15 +153,34 @@ impl Socket {
 
     /// Receives data, and leaves it in the queue (`MSG_PEEK`).
     ///
+    /// Mirrors [recv(2)](https://man7.org/linux/man-pages/man2/recv.2.html).
+    ///
     /// # Errors
     ///
     /// As [`recv_into`](Socket::recv_into).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = Socket::pair(Domain::UNIX, Type::STREAM, None)?;
+    /// a.send(b"hello")?;
+    /// let mut buf = [0; 16];
+    /// assert_eq!(b.peek_into(&mut buf)?, 5);
+    /// assert_eq!(b.recv_into(&mut buf)?, 5, "it is still there");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn peek_into<B: RecvBuf>(&self, buf: B) -> io::Result<B::Output> {
         self.recv_into_with_flags(buf, c::MSG_PEEK)
     }
 
     /// Receives data and the address of its sender.
+    ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
     ///
     /// # Errors
     ///
@@ -157,9 +209,25 @@ impl Socket {
 
     /// Receives data and the address of its sender, with flags.
     ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+    ///
     /// # Errors
     ///
     /// As [`recv_into_with_flags`](Socket::recv_into_with_flags).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::{io::ErrorKind, net::UdpSocket};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = UdpSocket::bind("127.0.0.1:0")?;
+    /// let error = SockRef::from(&socket).recv_from_into_with_flags(&mut [0; 16], libc::MSG_DONTWAIT).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn recv_from_into_with_flags<B: RecvBuf>(
         &self,
@@ -171,9 +239,27 @@ impl Socket {
 
     /// Receives data and the address of its sender, and leaves them in the queue (`MSG_PEEK`).
     ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+    ///
     /// # Errors
     ///
     /// As [`recv_into`](Socket::recv_into).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    /// let mut buf = [0; 1500];
+    /// let (count, sender) = SockRef::from(&b).peek_from_into(&mut buf)?;
+    /// assert_eq!((count, sender.as_socket()), (5, Some(a.local_addr()?)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn peek_from_into<B: RecvBuf>(&self, buf: B) -> io::Result<(B::Output, SockAddr)> {
         self.recv_from_into_with_flags(buf, c::MSG_PEEK)

@@ -19,18 +19,19 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// As [`send`](Socket::send); [`InvalidInput`](io::ErrorKind::InvalidInput) where the offset does not fit the system's
-    /// type.
+    /// As [`send`](Socket::send); [`InvalidInput`](io::ErrorKind::InvalidInput) where the offset does not fit the
+    /// system's type.
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// use berkeley::{SockRef, Socket};
-    /// use std::{fs::File, net::TcpStream};
+    /// ```
+    /// use berkeley::SockRef;
+    /// use std::{fs::File, net::{TcpListener, TcpStream}};
     ///
     /// # fn main() -> std::io::Result<()> {
-    /// let stream = TcpStream::connect("127.0.0.1:8080")?;
-    /// let file = File::open("page.html")?;
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// let stream = TcpStream::connect(listener.local_addr()?)?;
+    /// let file = File::open("Cargo.toml")?;
     /// let mut offset = 0;
     /// loop {
     ///     match SockRef::from(&stream).sendfile(&file, offset, None)? {
@@ -38,6 +39,7 @@ impl Socket {
     ///         count => offset += count,
     ///     }
     /// }
+    /// assert_eq!(offset as u64, file.metadata()?.len());
     /// # Ok(())
     /// # }
     /// ```

@@ -34,7 +34,7 @@ pub unsafe trait Destination: Sized {
     ///
     /// # Safety
     ///
-    /// The first `count` bytes that `parts` pointed to are initialised, or all of them where `count` exceeds its length.
+    /// The first `count` bytes that `parts` pointed to are initialised, or all of them where `count` exceeds their number.
     unsafe fn filled(self, count: usize) -> Self::Output;
 }
 
@@ -205,4 +205,84 @@ unsafe fn fill<B: Destination, T>(
     let (count, more) = call(pointer, length)?;
     // SAFETY: `call` has written that many bytes, as the caller says.
     Ok((unsafe { buf.filled(count) }, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spare;
+
+    #[test]
+    fn parts_are_the_whole_buffer() {
+        let mut bytes = [0_u8; 4];
+        let start = bytes.as_mut_ptr();
+        let mut array = &mut bytes;
+        // SAFETY: nothing is written through the pointer.
+        assert_eq!(unsafe { array.parts() }, (start, 4));
+        let mut slice = &mut bytes[1..];
+        // SAFETY: nothing is written through the pointer.
+        assert_eq!(unsafe { slice.parts() }.1, 3);
+        let mut vec = Vec::with_capacity(16);
+        vec.push(1);
+        let room = vec.capacity() - 1;
+        // SAFETY: nothing is written through the pointer.
+        assert_eq!(unsafe { spare(&mut vec).parts() }.1, room);
+    }
+
+    #[test]
+    fn initialised_buffers_tell_the_count_as_it_is() {
+        let mut bytes = [0_u8; 4];
+        // SAFETY: all of the bytes are initialised.
+        assert_eq!(unsafe { (&mut bytes[..]).filled(9) }, 9);
+        // SAFETY: all of the bytes are initialised.
+        assert_eq!(unsafe { (&mut bytes).filled(3) }, 3);
+    }
+
+    #[test]
+    fn uninitialised_buffers_stop_at_their_length() {
+        let mut memory = [MaybeUninit::new(7_u8); 4];
+        for (count, got) in [(0, 0), (3, 3), (4, 4), (5, 4), (usize::MAX, 4)] {
+            // SAFETY: all of the bytes are initialised.
+            assert_eq!(unsafe { (&mut memory[..]).filled(count) }, &[7; 4][..got]);
+            // SAFETY: all of the bytes are initialised.
+            assert_eq!(unsafe { (&mut memory).filled(count) }, &[7; 4][..got]);
+        }
+    }
+
+    #[test]
+    fn vectors_stop_at_their_capacity() {
+        for count in [0, 3, usize::MAX] {
+            let mut vec = Vec::with_capacity(16);
+            vec.push(1);
+            vec.spare_capacity_mut().fill(MaybeUninit::new(7));
+            let added = count.min(vec.capacity() - 1);
+            // SAFETY: the spare capacity is initialised, all of it.
+            assert_eq!(unsafe { spare(&mut vec).filled(count) }, added);
+            assert_eq!((vec.len(), vec[0]), (1 + added, 1));
+            assert!(vec[1..].iter().all(|&byte| byte == 7));
+        }
+    }
+
+    #[test]
+    fn fill_refuses_before_it_calls() {
+        let never = |_, _| -> io::Result<(usize, ())> { unreachable!() };
+        // SAFETY: the call is never made.
+        let error = unsafe { fill(&mut [0_u8; 4], c::MSG_TRUNC, never) }.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+        // SAFETY: the call is never made.
+        let error = unsafe { fill(spare(&mut Vec::new()), 0, never) }.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn fill_passes_errors_and_leaves_the_vector() {
+        let mut vec = Vec::with_capacity(16);
+        let fails = |_, _| -> io::Result<(usize, ())> { Err(io::ErrorKind::WouldBlock.into()) };
+        // SAFETY: the call writes nothing, and returns no count.
+        let error = unsafe { fill(spare(&mut vec), 0, fails) }.unwrap_err();
+        assert_eq!((error.kind(), vec.len()), (io::ErrorKind::WouldBlock, 0));
+        // SAFETY: the call counts no bytes.
+        let (count, more) = unsafe { fill(&mut [0_u8; 0], 0, |_, length| Ok((length, "more"))) }.unwrap();
+        assert_eq!((count, more), (0, "more"));
+    }
 }

@@ -11,6 +11,8 @@ impl Socket {
     ///
     /// **Platforms**: Linux, FreeBSD.
     ///
+    /// Mirrors `TCP_CONGESTION` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
     /// # Errors
     ///
     /// As [`get`](Socket::get).
@@ -38,9 +40,26 @@ impl Socket {
     ///
     /// **Platforms**: Linux, FreeBSD.
     ///
+    /// Mirrors `TCP_CONGESTION` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
     /// # Errors
     ///
     /// `ENOENT` where the system has none of that name, `EPERM` where it needs a privilege.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::io::ErrorKind;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_tcp_congestion(b"reno")?;
+    /// let error = socket.set_tcp_congestion(b"no such thing").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::NotFound);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_tcp_congestion(&self, tcp_ca_name: &[u8]) -> io::Result<()> {
         sys::set_bytes(self.as_raw(), c::IPPROTO_TCP, c::TCP_CONGESTION, tcp_ca_name)
     }

@@ -9,6 +9,19 @@ use std::ops::Deref;
 /// Holds up to `N` congestion control identifiers (CCIDs); derefs to those that are there.
 ///
 /// **Platforms**: Linux, with DCCP.
+///
+/// # Examples
+///
+/// ```no_run
+/// use berkeley::{Domain, Protocol, Socket, Type};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let socket = Socket::new(Domain::IPV4, Type::DCCP, Some(Protocol::DCCP))?;
+/// let ccids = socket.dccp_available_ccids::<16>()?;
+/// assert!(ccids.contains(&2), "TCP-like congestion control");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct CcidEndpoints<const N: usize> {
     endpoints: [u8; N],
@@ -29,9 +42,24 @@ impl Socket {
     ///
     /// **Platforms**: Linux, with DCCP.
     ///
+    /// Mirrors [DCCP_SOCKOPT_AVAILABLE_CCIDS](https://docs.kernel.org/networking/dccp.html).
+    ///
     /// # Errors
     ///
     /// `EINVAL` where there are more than `N`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use berkeley::{Domain, Protocol, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DCCP, Some(Protocol::DCCP))?;
+    /// let ccids = socket.dccp_available_ccids::<16>()?;
+    /// assert!(ccids.len() <= 16);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn dccp_available_ccids<const N: usize>(&self) -> io::Result<CcidEndpoints<N>> {
         let mut endpoints = [0; N];
         let length =

@@ -3,7 +3,7 @@
 #![cfg(any(linux_like, fuchsia))]
 
 use crate::Socket;
-use crate::option::SO_BINDTODEVICE;
+use crate::option::{Name, SO_BINDTODEVICE};
 use crate::sys::{self, c};
 use std::io;
 
@@ -13,9 +13,25 @@ use std::io;
 impl Socket {
     /// Returns the name of the interface that the socket is bound to (`SO_BINDTODEVICE`).
     ///
+    /// **Platforms**: Linux, Android, Fuchsia.
+    ///
+    /// Mirrors `SO_BINDTODEVICE` of [socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html).
+    ///
     /// # Errors
     ///
     /// As [`get`](Socket::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// assert_eq!(socket.device()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn device(&self) -> io::Result<Option<Vec<u8>>> {
         let name = self.get(SO_BINDTODEVICE)?;
         let name = name.as_bytes();
@@ -26,10 +42,14 @@ impl Socket {
     ///
     /// Packets go and come through no other. Without `CAP_NET_RAW` the first binding only is allowed.
     ///
+    /// **Platforms**: Linux, Android, Fuchsia.
+    ///
+    /// Mirrors `SO_BINDTODEVICE` of [socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html).
+    ///
     /// # Errors
     ///
-    /// `ENODEV` where there is no interface of that name, `EPERM`, and [`InvalidInput`](io::ErrorKind::InvalidInput) for
-    /// a name of more than 15 bytes, of which the kernel would take the first 15 for the name.
+    /// `ENODEV` where there is no interface of that name, `EPERM`, and [`InvalidInput`](io::ErrorKind::InvalidInput)
+    /// for a name of more than 15 bytes or with a NUL byte inside, of which the kernel would take only a part.
     ///
     /// # Examples
     ///
@@ -45,11 +65,7 @@ impl Socket {
     /// ```
     pub fn bind_device(&self, interface: Option<&[u8]>) -> io::Result<()> {
         let name = interface.unwrap_or_default();
-        let without_nul = name.strip_suffix(b"\0").unwrap_or(name);
-        if without_nul.len() >= c::IFNAMSIZ {
-            let message = "the name of the interface is longer than 15 bytes";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
+        Name::new(name.strip_suffix(b"\0").unwrap_or(name))?;
         sys::set_bytes(self.as_raw(), c::SOL_SOCKET, c::SO_BINDTODEVICE, name)
     }
 }

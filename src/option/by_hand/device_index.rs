@@ -21,36 +21,106 @@ const BOUND_V6: Opt<InterfaceIndex> = unsafe { Opt::new(c::BOUND_V6.0, c::BOUND_
 impl Socket {
     /// Binds an IPv4 socket to the interface with that index, or with `None` to none.
     ///
+    /// **Platforms**: Linux, Android, Apple, illumos, Solaris.
+    ///
+    /// Mirrors `SO_BINDTOIFINDEX`, on Apple, illumos and Solaris `IP_BOUND_IF`.
+    ///
     /// # Errors
     ///
-    /// `ENODEV` (Apple: `ENXIO`) where there is no such interface, `EPERM`.
+    /// `EPERM`; `ENXIO` on Apple where there is no such interface. Linux takes any index, also of one that may come.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::num::NonZeroU32;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let loopback = NonZeroU32::new(1); // The first interface of most systems.
+    /// socket.bind_device_by_index_v4(loopback)?;
+    /// assert_eq!(socket.device_index_v4()?, loopback);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bind_device_by_index_v4(&self, interface: Option<NonZeroU32>) -> io::Result<()> {
         self.set(BOUND_V4, interface)
     }
 
     /// Binds an IPv6 socket to the interface with that index, or with `None` to none.
     ///
+    /// **Platforms**: Linux, Android, Apple, illumos, Solaris.
+    ///
+    /// Mirrors `SO_BINDTOIFINDEX`, on Apple, illumos and Solaris `IPV6_BOUND_IF`.
+    ///
     /// # Errors
     ///
     /// As [`bind_device_by_index_v4`](Socket::bind_device_by_index_v4).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::num::NonZeroU32;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+    /// let loopback = NonZeroU32::new(1); // The first interface of most systems.
+    /// socket.bind_device_by_index_v6(loopback)?;
+    /// assert_eq!(socket.device_index_v6()?, loopback);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bind_device_by_index_v6(&self, interface: Option<NonZeroU32>) -> io::Result<()> {
         self.set(BOUND_V6, interface)
     }
 
-    /// Returns the index of the interface that an IPv4 socket is bound to.
+    /// Returns the index of the interface that an IPv4 socket is bound to, or `None` where it is bound to none.
+    ///
+    /// **Platforms**: Linux, Android, Apple, illumos, Solaris.
+    ///
+    /// Mirrors `SO_BINDTOIFINDEX`, on Apple, illumos and Solaris `IP_BOUND_IF`.
     ///
     /// # Errors
     ///
     /// As [`get`](Socket::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// assert_eq!(socket.device_index_v4()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn device_index_v4(&self) -> io::Result<Option<NonZeroU32>> {
         self.get(BOUND_V4)
     }
 
-    /// Returns the index of the interface that an IPv6 socket is bound to.
+    /// Returns the index of the interface that an IPv6 socket is bound to, or `None` where it is bound to none.
+    ///
+    /// **Platforms**: Linux, Android, Apple, illumos, Solaris.
+    ///
+    /// Mirrors `SO_BINDTOIFINDEX`, on Apple, illumos and Solaris `IPV6_BOUND_IF`.
     ///
     /// # Errors
     ///
     /// As [`get`](Socket::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+    /// assert_eq!(socket.device_index_v6()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn device_index_v6(&self) -> io::Result<Option<NonZeroU32>> {
         self.get(BOUND_V6)
     }

@@ -33,7 +33,20 @@ pub struct TcpKeepalive {
 
 #[allow(clippy::new_without_default)] // As in socket2.
 impl TcpKeepalive {
-    /// Describes keepalive as the system has it.
+    /// Describes keepalive as the system has it: on, with the system's times.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, TcpKeepalive, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_tcp_keepalive(&TcpKeepalive::new())?;
+    /// assert!(socket.keepalive()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn new() -> TcpKeepalive {
         TcpKeepalive { time: None, interval: None, retries: None }
     }
@@ -42,6 +55,22 @@ impl TcpKeepalive {
     /// Windows, milliseconds).
     ///
     /// **Platforms**: all; ignored on OpenBSD and Haiku, which have no such option.
+    ///
+    /// Mirrors `TCP_KEEPIDLE` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, TcpKeepalive, Type};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(Duration::from_millis(59_001)))?;
+    /// assert_eq!(socket.tcp_keepalive_time()?, Duration::from_secs(60));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn with_time(self, time: Duration) -> Self {
         Self { time: Some(time), ..self }
     }
@@ -52,6 +81,22 @@ impl TcpKeepalive {
     /// Sets the time between two probes (`TCP_KEEPINTVL`), in whole seconds, rounded up (on Windows, milliseconds).
     ///
     /// **Platforms**: Linux, Android, Apple, DragonFly BSD, FreeBSD, NetBSD, illumos, Fuchsia, Cygwin, Windows, WASI.
+    ///
+    /// Mirrors `TCP_KEEPINTVL` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, TcpKeepalive, Type};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_tcp_keepalive(&TcpKeepalive::new().with_interval(Duration::from_secs(10)))?;
+    /// assert_eq!(socket.tcp_keepalive_interval()?, Duration::from_secs(10));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn with_interval(self, interval: Duration) -> Self {
         Self { interval: Some(interval), ..self }
     }
@@ -59,6 +104,21 @@ impl TcpKeepalive {
     /// Sets how many unanswered probes end the connection (`TCP_KEEPCNT`).
     ///
     /// **Platforms**: as [`with_interval`](TcpKeepalive::with_interval).
+    ///
+    /// Mirrors `TCP_KEEPCNT` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, TcpKeepalive, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_tcp_keepalive(&TcpKeepalive::new().with_retries(4))?;
+    /// assert_eq!(socket.tcp_keepalive_retries()?, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn with_retries(self, retries: u32) -> Self {
         Self { retries: Some(retries), ..self }
     }
@@ -67,6 +127,9 @@ impl TcpKeepalive {
 impl Socket {
     /// Turns keepalive on (`SO_KEEPALIVE`), and sets what `params` say: up to four calls.
     ///
+    /// Mirrors `SO_KEEPALIVE` of [socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html), and the three
+    /// options of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    ///
     /// # Errors
     ///
     /// The first of a call that fails; those before it have their effect. `EINVAL` for a time that the system does not
@@ -74,7 +137,18 @@ impl Socket {
     ///
     /// # Examples
     ///
-    /// See [`TcpKeepalive`].
+    /// ```
+    /// use berkeley::{Domain, Socket, TcpKeepalive, Type};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60));
+    /// socket.set_tcp_keepalive(&keepalive)?;
+    /// assert!(socket.keepalive()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_tcp_keepalive(&self, params: &TcpKeepalive) -> io::Result<()> {
         self.set_keepalive(true)?;
         sys::set_keepalive(self.as_raw(), params)

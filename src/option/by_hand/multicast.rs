@@ -20,21 +20,84 @@ fn ipv6_mreq(group: &Ipv6Addr, interface: u32) -> [u8; 20] {
 impl Socket {
     /// Joins an IPv4 group on the interface with that address; 0.0.0.0 lets the system choose.
     ///
-    /// Mirrors `IP_ADD_MEMBERSHIP` with a `struct ip_mreq`.
+    /// Mirrors `IP_ADD_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a
+    /// `struct ip_mreq`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRINUSE` where the socket has joined already, `ENODEV` where there is no such interface, `EINVAL` where the
+    /// address is not one of multicast.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let group = Ipv4Addr::new(239, 1, 2, 3);
+    /// socket.join_multicast_v4(&group, &Ipv4Addr::LOCALHOST)?;
+    /// assert!(socket.join_multicast_v4(&group, &Ipv4Addr::LOCALHOST).is_err(), "it has joined already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn join_multicast_v4(&self, multiaddr: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_ADD_MEMBERSHIP, [multiaddr.octets(), interface.octets()])
     }
 
     /// Leaves an IPv4 group on the interface with that address.
     ///
-    /// Mirrors `IP_DROP_MEMBERSHIP` with a `struct ip_mreq`.
+    /// Mirrors `IP_DROP_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a
+    /// `struct ip_mreq`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRNOTAVAIL` where the socket is not in the group, `ENODEV` where there is no such interface.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let group = Ipv4Addr::new(239, 1, 2, 3);
+    /// socket.join_multicast_v4(&group, &Ipv4Addr::LOCALHOST)?;
+    /// socket.leave_multicast_v4(&group, &Ipv4Addr::LOCALHOST)?;
+    /// assert!(socket.leave_multicast_v4(&group, &Ipv4Addr::LOCALHOST).is_err(), "it has left already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn leave_multicast_v4(&self, multiaddr: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_DROP_MEMBERSHIP, [multiaddr.octets(), interface.octets()])
     }
 
     /// Joins an IPv6 group on the interface with that index; 0 lets the system choose.
     ///
-    /// Mirrors `IPV6_ADD_MEMBERSHIP` with a `struct ipv6_mreq`.
+    /// Mirrors `IPV6_ADD_MEMBERSHIP` of [ipv6(7)](https://man7.org/linux/man-pages/man7/ipv6.7.html), with a
+    /// `struct ipv6_mreq`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRINUSE` where the socket has joined already, `ENODEV` where there is no such interface, `EINVAL` where the
+    /// address is not one of multicast.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv6Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+    /// let group = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0x1234);
+    /// socket.join_multicast_v6(&group, 1)?; // 1 is the first interface.
+    /// assert!(socket.join_multicast_v6(&group, 1).is_err(), "it has joined already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn join_multicast_v6(&self, multiaddr: &Ipv6Addr, interface: u32) -> io::Result<()> {
         let group = ipv6_mreq(multiaddr, interface);
         sys::set_option(self.as_raw(), c::IPPROTO_IPV6, c::IPV6_ADD_MEMBERSHIP, group)
@@ -42,7 +105,28 @@ impl Socket {
 
     /// Leaves an IPv6 group on the interface with that index.
     ///
-    /// Mirrors `IPV6_DROP_MEMBERSHIP` with a `struct ipv6_mreq`.
+    /// Mirrors `IPV6_DROP_MEMBERSHIP` of [ipv6(7)](https://man7.org/linux/man-pages/man7/ipv6.7.html), with a
+    /// `struct ipv6_mreq`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRNOTAVAIL` where the socket is not in the group, `ENODEV` where there is no such interface.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv6Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+    /// let group = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0x1234);
+    /// socket.join_multicast_v6(&group, 1)?; // 1 is the first interface.
+    /// socket.leave_multicast_v6(&group, 1)?;
+    /// assert!(socket.leave_multicast_v6(&group, 1).is_err(), "it has left already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn leave_multicast_v6(&self, multiaddr: &Ipv6Addr, interface: u32) -> io::Result<()> {
         let group = ipv6_mreq(multiaddr, interface);
         sys::set_option(self.as_raw(), c::IPPROTO_IPV6, c::IPV6_DROP_MEMBERSHIP, group)
@@ -52,6 +136,26 @@ impl Socket {
     /// 0.0.0.0 lets the system choose.
     ///
     /// **Platforms**: all but WASI.
+    ///
+    /// Mirrors `IP_MULTICAST_IF` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a `struct in_addr`.
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Socket::set); `EADDRNOTAVAIL` where no interface has the address.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// socket.set_multicast_if_v4(&Ipv4Addr::LOCALHOST)?;
+    /// assert_eq!(socket.multicast_if_v4()?, Ipv4Addr::LOCALHOST);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(not(wasi))]
     #[inline]
     pub fn set_multicast_if_v4(&self, interface: &Ipv4Addr) -> io::Result<()> {

@@ -36,7 +36,29 @@ impl Socket {
     ///
     /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, Fuchsia, Hurd, emscripten.
     ///
-    /// Mirrors `IP_ADD_MEMBERSHIP` with a `struct ip_mreqn`.
+    /// Mirrors `IP_ADD_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a
+    /// `struct ip_mreqn`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRINUSE` where the socket has joined already, `ENODEV` where there is no such interface, `EINVAL` where the
+    /// address is not one of multicast.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, InterfaceIndexOrAddress, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let group = Ipv4Addr::new(239, 1, 2, 3);
+    /// socket.join_multicast_v4_n(&group, &InterfaceIndexOrAddress::Index(1))?; // 1 is the first interface.
+    /// let none = InterfaceIndexOrAddress::Index(u32::MAX);
+    /// assert!(socket.join_multicast_v4_n(&group, &none).is_err(), "there is no such interface");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn join_multicast_v4_n(
         &self,
         multiaddr: &Ipv4Addr,
@@ -49,7 +71,29 @@ impl Socket {
     ///
     /// **Platforms**: as [`join_multicast_v4_n`](Socket::join_multicast_v4_n).
     ///
-    /// Mirrors `IP_DROP_MEMBERSHIP` with a `struct ip_mreqn`.
+    /// Mirrors `IP_DROP_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a
+    /// `struct ip_mreqn`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRNOTAVAIL` where the socket is not in the group, `ENODEV` where there is no such interface.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, InterfaceIndexOrAddress, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let group = Ipv4Addr::new(239, 1, 2, 3);
+    /// let first = InterfaceIndexOrAddress::Index(1);
+    /// socket.join_multicast_v4_n(&group, &first)?;
+    /// socket.leave_multicast_v4_n(&group, &first)?;
+    /// assert!(socket.leave_multicast_v4_n(&group, &first).is_err(), "it has left already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn leave_multicast_v4_n(
         &self,
         multiaddr: &Ipv4Addr,

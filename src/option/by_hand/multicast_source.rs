@@ -14,6 +14,26 @@ impl Socket {
     /// **Platforms**: all but DragonFly BSD, NetBSD, OpenBSD, Haiku, Hurd, Fuchsia, QNX, Redox, WASI.
     ///
     /// Mirrors `IP_ADD_SOURCE_MEMBERSHIP` with a `struct ip_mreq_source`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRNOTAVAIL` where the socket has joined for that source already, `ENODEV` where there is no such interface,
+    /// `EINVAL` where the address is not one of multicast, or the socket has joined the group for all sources.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let (source, group, interface) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(232, 1, 2, 3), Ipv4Addr::LOCALHOST);
+    /// socket.join_ssm_v4(&source, &group, &interface)?;
+    /// assert!(socket.join_ssm_v4(&source, &group, &interface).is_err(), "it has joined already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn join_ssm_v4(&self, source: &Ipv4Addr, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_ADD_SOURCE_MEMBERSHIP, ip_mreq_source(source, group, interface))
     }
@@ -23,6 +43,26 @@ impl Socket {
     /// **Platforms**: as [`join_ssm_v4`](Socket::join_ssm_v4).
     ///
     /// Mirrors `IP_DROP_SOURCE_MEMBERSHIP` with a `struct ip_mreq_source`.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRNOTAVAIL` or `EINVAL` where the socket is not in the group for that source.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    /// let (source, group, interface) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(232, 1, 2, 3), Ipv4Addr::LOCALHOST);
+    /// socket.join_ssm_v4(&source, &group, &interface)?;
+    /// socket.leave_ssm_v4(&source, &group, &interface)?;
+    /// assert!(socket.leave_ssm_v4(&source, &group, &interface).is_err(), "it has left already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn leave_ssm_v4(&self, source: &Ipv4Addr, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_DROP_SOURCE_MEMBERSHIP, ip_mreq_source(source, group, interface))
     }

@@ -143,3 +143,62 @@ pub(crate) fn poll(socket: RawSocket, events: i16, timeout: c_int) -> io::Result
     check(unsafe { c::poll(&mut entry, 1, timeout) })?;
     Ok(entry.revents)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
+
+    /// A storage that begins as `address` does: with the family, behind the length where the system has one.
+    fn begun_as(address: &SockAddr) -> SockAddrStorage {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: any bytes are an array of bytes.
+        let head = unsafe { storage.view_as::<[u8; 2]>() };
+        head.copy_from_slice(&address.as_bytes()[..2]);
+        storage
+    }
+
+    #[test]
+    fn ipv4_addresses_are_a_sockaddr_in() {
+        let address = SockAddr::from(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
+        let mut storage = begun_as(&address);
+        // SAFETY: the type is one of the platform's addresses.
+        let by_hand = unsafe { storage.view_as::<c::sockaddr_in>() };
+        assert_eq!(c_int::from(by_hand.sin_family), c::AF_INET);
+        by_hand.sin_port = 8080_u16.to_be();
+        by_hand.sin_addr.s_addr = 0x7f00_0001_u32.to_be();
+        // SAFETY: the storage holds a `sockaddr_in`.
+        assert_eq!(address, unsafe { SockAddr::new(storage, size_of::<c::sockaddr_in>() as socklen_t) });
+    }
+
+    #[test]
+    fn ipv6_addresses_are_a_sockaddr_in6() {
+        let address = SockAddr::from(SocketAddrV6::new(Ipv6Addr::LOCALHOST, 53, 6, 7));
+        let mut storage = begun_as(&address);
+        // SAFETY: the type is one of the platform's addresses.
+        let by_hand = unsafe { storage.view_as::<c::sockaddr_in6>() };
+        assert_eq!(c_int::from(by_hand.sin6_family), c::AF_INET6);
+        (by_hand.sin6_port, by_hand.sin6_flowinfo, by_hand.sin6_scope_id) = (53_u16.to_be(), 6, 7);
+        by_hand.sin6_addr.s6_addr = Ipv6Addr::LOCALHOST.octets();
+        // SAFETY: the storage holds a `sockaddr_in6`.
+        assert_eq!(address, unsafe { SockAddr::new(storage, size_of::<c::sockaddr_in6>() as socklen_t) });
+    }
+
+    #[test]
+    fn only_some_errors_leave_a_connection_under_way() {
+        let going = |number| connect_in_progress(&io::Error::from_raw_os_error(number));
+        assert!(going(c::EINPROGRESS) && going(c::EAGAIN));
+        assert!(!going(c::ECONNREFUSED) && !going(c::EINTR) && !going(c::EALREADY));
+    }
+
+    #[test]
+    fn lengths_that_a_call_reports_stop_at_the_storage() {
+        let call = |_, length: *mut socklen_t| {
+            // SAFETY: the length is writable.
+            unsafe { *length += 1 };
+            Ok("value")
+        };
+        let (value, address) = with_address(call).unwrap();
+        assert_eq!((value, address.len()), ("value", SockAddr::CAPACITY));
+    }
+}

@@ -170,3 +170,81 @@ impl<'a> SliceMut<'a> {
         unsafe { std::slice::from_raw_parts_mut(self.inner.iov_base.cast(), self.inner.iov_len) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MaybeUninitSlice, MsgHdr, MsgHdrMut};
+
+    /// The header as the kernel sees it.
+    fn seen<'a>(msg: &'a mut MsgHdrMut<'_, '_, '_>) -> &'a mut c::msghdr {
+        // SAFETY: the pointer is that of the header, which `msg` owns.
+        unsafe { &mut *msg.as_mut_ptr().cast() }
+    }
+
+    #[test]
+    fn messages_begin_with_their_header() {
+        let msg = MsgHdr::new();
+        assert_eq!(size_of::<MsgHdr<'_, '_, '_>>(), size_of::<c::msghdr>());
+        assert_eq!(msg.as_ptr(), (&raw const msg).cast());
+        let mut msg = MsgHdrMut::new();
+        let start = (&raw mut msg).cast();
+        assert_eq!(msg.as_mut_ptr(), start);
+    }
+
+    #[test]
+    fn buffers_are_counted_in_any_type() {
+        assert_eq!((i32::of(3), u32::of(3), usize::of(3)), (3, 3, 3));
+        assert_eq!(i32::of(i32::MAX as usize + 1), i32::MAX);
+        assert_eq!(usize::of(usize::MAX), usize::MAX);
+    }
+
+    #[test]
+    fn lending_sets_pointers_and_lengths() {
+        let (mut first, mut second) = ([MaybeUninit::uninit(); 3], [MaybeUninit::uninit(); 5]);
+        let mut bufs = [MaybeUninitSlice::new(&mut first), MaybeUninitSlice::new(&mut second)];
+        let start: *const c::iovec = bufs.as_ptr().cast();
+        let mut msg = MsgHdrMut::new().with_buffers(&mut bufs);
+        let header = seen(&mut msg);
+        assert_eq!((header.msg_iov.cast_const(), header.msg_iovlen), (start, 2));
+        assert!(header.msg_name.is_null() && header.msg_control.is_null());
+    }
+
+    #[test]
+    fn prepare_restores_the_lengths() {
+        let mut addr = SockAddr::unspecified();
+        let mut room = [MaybeUninit::uninit(); 64];
+        let mut msg = MsgHdrMut::new().with_addr(&mut addr).with_control(&mut room);
+        let header = seen(&mut msg);
+        (header.msg_namelen, header.msg_controllen, header.msg_flags) = (16, 3, c::MSG_TRUNC);
+        assert_eq!((msg.control_len(), msg.flags().is_truncated()), (3, true));
+        msg.prepare();
+        assert_eq!((msg.control_len(), msg.flags().is_truncated()), (64, false));
+        assert_eq!(seen(&mut msg).msg_namelen, SockAddr::CAPACITY);
+    }
+
+    #[test]
+    fn prepare_lends_nothing_that_was_not_lent() {
+        let mut msg = MsgHdrMut::new();
+        msg.prepare();
+        let header = seen(&mut msg);
+        assert!(header.msg_name.is_null() && header.msg_namelen == 0 && header.msg_controllen == 0);
+        assert!(msg.addr().is_none());
+    }
+
+    #[test]
+    fn lengths_that_the_kernel_reports_stop_at_what_was_lent() {
+        let mut addr = SockAddr::unspecified();
+        let mut room = [MaybeUninit::uninit(); 8];
+        let mut msg = MsgHdrMut::new().with_addr(&mut addr).with_control(&mut room);
+        let header = seen(&mut msg);
+        (header.msg_namelen, header.msg_controllen) = (SockAddr::CAPACITY + 1, 9);
+        // SAFETY: every byte of the address is initialised.
+        unsafe { msg.complete() };
+        assert_eq!((msg.control_len(), msg.addr().unwrap().len()), (8, SockAddr::CAPACITY));
+        seen(&mut msg).msg_namelen = 0;
+        // SAFETY: as above.
+        unsafe { msg.complete() };
+        assert_eq!((addr.len(), c_int::from(addr.family())), (0, c::AF_UNSPEC));
+    }
+}

@@ -135,3 +135,64 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
     };
     super::establish::with_address(call).map(|(_, address)| address)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(timeout: Option<Duration>) -> (c::time_t, c::suseconds_t) {
+        let raw = RawTimeout::new(timeout);
+        assert!(raw.padding.iter().all(|&byte| byte == 0));
+        (raw.seconds, raw.microseconds)
+    }
+
+    #[test]
+    fn timeouts_round_up_to_a_microsecond() {
+        assert_eq!(parts(None), (0, 0));
+        assert_eq!(parts(Some(Duration::ZERO)), (0, 0));
+        assert_eq!(parts(Some(Duration::from_nanos(1))), (0, 1));
+        assert_eq!(parts(Some(Duration::from_nanos(1000))), (0, 1));
+        assert_eq!(parts(Some(Duration::from_nanos(1001))), (0, 2));
+        assert_eq!(parts(Some(Duration::from_nanos(999_999_000))), (0, 999_999));
+    }
+
+    #[test]
+    fn a_whole_second_of_microseconds_is_carried() {
+        assert_eq!(parts(Some(Duration::from_nanos(999_999_001))), (1, 0));
+        assert_eq!(parts(Some(Duration::new(41, 999_999_999))), (42, 0));
+    }
+
+    #[test]
+    fn timeouts_end_at_the_largest_time() {
+        let most = Duration::from_secs(c::time_t::MAX as u64);
+        assert_eq!(parts(Some(most)), (c::time_t::MAX, 0));
+        assert_eq!(parts(Some(most + Duration::from_secs(1))), (c::time_t::MAX, 0));
+        assert_eq!(parts(Some(Duration::MAX)), (c::time_t::MAX, 0));
+        assert_eq!(RawTimeout::new(Some(Duration::MAX)).get(), Some(most));
+    }
+
+    #[test]
+    fn negative_times_count_as_zero() {
+        let raw = RawTimeout { seconds: -1, microseconds: -1, ..RawTimeout::new(None) };
+        assert_eq!(raw.get(), None);
+        let raw = RawTimeout { seconds: -1, microseconds: 5, ..raw };
+        assert_eq!(raw.get(), Some(Duration::from_micros(5)));
+    }
+
+    #[test]
+    fn linger_is_off_or_some_seconds() {
+        let parts = |seconds| RawLinger::new(seconds).map(|raw| (raw.on, raw.seconds));
+        assert_eq!(parts(None), Some((0, 0)));
+        assert_eq!(parts(Some(0)), Some((1, 0)));
+        assert_eq!(parts(Some(c_int::MAX as u64)), Some((1, c_int::MAX)));
+        assert_eq!(parts(Some(c_int::MAX as u64 + 1)), None);
+        assert_eq!(parts(Some(u64::MAX)), None);
+    }
+
+    #[test]
+    fn linger_reads_what_the_system_says() {
+        assert_eq!(RawLinger { on: 0, seconds: 9 }.get(), None);
+        assert_eq!(RawLinger { on: 128, seconds: 9 }.get(), Some(9));
+        assert_eq!(RawLinger { on: 1, seconds: -9 }.get(), Some(0));
+    }
+}
