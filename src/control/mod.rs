@@ -40,11 +40,14 @@
 
 #[macro_use]
 mod table;
+#[cfg(linux_like)]
+mod arrival;
 mod credentials;
 mod device_memory;
 mod encode;
 mod error;
 mod inet;
+mod pass;
 mod payload;
 mod rights;
 mod storage;
@@ -60,11 +63,14 @@ pub mod udp;
 // `SCM_SECURITY` is only in the modules of its two levels; a level may have no row on some platform.
 #[allow(ambiguous_glob_reexports, unused_imports, unreachable_pub)]
 pub use self::{ip::*, ipv6::*, socket::*, tcp::*, udp::*};
+#[cfg(linux_like)]
+pub use arrival::{Arrival, Departure, PacketInfo};
 pub use credentials::Credentials;
 pub use device_memory::DeviceMemory;
 pub use encode::{Builder, NoRoom};
 pub use error::{Extended, ExtendedError};
 pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
+pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};

@@ -107,6 +107,13 @@ impl<const N: usize> Storage<N> {
     pub const fn capacity(&self) -> usize {
         N
     }
+
+    /// Walks over the messages of the last receive, once no header borrows the storage any more.
+    #[inline]
+    pub fn messages(&mut self) -> Drain<'_> {
+        // SAFETY: only a receive sets the state, to what the kernel has filled.
+        unsafe { Drain::new(&mut self.bytes, &mut self.state) }
+    }
 }
 
 impl<const N: usize> Default for Storage<N> {
