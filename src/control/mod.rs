@@ -40,24 +40,45 @@
 
 #[macro_use]
 mod table;
+#[cfg(linux_like)]
+mod arrival;
+mod credentials;
+mod device_memory;
 mod encode;
+mod error;
+mod inet;
+mod pass;
 mod payload;
 mod rights;
 mod storage;
+mod timestamp;
 mod walk;
 
 pub mod ip;
 pub mod ipv6;
 pub mod socket;
+pub mod tcp;
 pub mod udp;
 
-pub use self::{ip::*, ipv6::*, socket::*, udp::*};
+// `SCM_SECURITY` is only in the modules of its two levels; a level may have no row on some platform.
+#[allow(ambiguous_glob_reexports, unused_imports, unreachable_pub)]
+pub use self::{ip::*, ipv6::*, socket::*, tcp::*, udp::*};
+#[cfg(linux_like)]
+pub use arrival::{Arrival, Departure, PacketInfo};
+pub use credentials::Credentials;
+pub use device_memory::DeviceMemory;
 pub use encode::{Builder, NoRoom};
+pub use error::{Extended, ExtendedError};
+pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
+pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, release};
 pub use table::Info;
+pub use timestamp::{
+    AttributeList, Attributes, Timespec, TimestampPacketInfo, Timestamps, Timeval, Timeval64,
+};
 pub use walk::{Message, Messages};
 
 use crate::sys::cmsg::{ALIGN, HEADER};
@@ -68,6 +89,8 @@ use std::ffi::c_int;
 mod prelude {
     pub(super) use super::table::Info;
     pub(super) use super::{Cmsg, Id, Receivable, Sendable, payload::*, rights::*};
+    pub(super) use super::{credentials::*, device_memory::*, error::*, inet::*, timestamp::*};
+    pub(super) use crate::option::TimestampingFlags;
     pub(super) use crate::sys::c;
     pub(super) use std::ffi::{c_int, c_uint};
 }
@@ -75,7 +98,7 @@ mod prelude {
 /// Every message of the library, level by level: those of this platform, and those that it lacks.
 ///
 /// A program that does not use the list does not contain it.
-pub const ALL: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, udp::INFO];
+pub const ALL: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO];
 
 /// Names a control message: its level and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -47,7 +47,9 @@ impl State {
 pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
     if state.owns {
         // SAFETY: the caller's promise is the one that the call asks for.
-        unsafe { close_all(filled(bytes, state)) };
+        let filled = unsafe { filled(bytes, state) };
+        // SAFETY: as above.
+        unsafe { close_all(filled) };
     }
     *state = State::EMPTY;
 }
@@ -104,6 +106,13 @@ impl<const N: usize> Storage<N> {
     /// Returns how many bytes it has.
     pub const fn capacity(&self) -> usize {
         N
+    }
+
+    /// Walks over the messages of the last receive, once no header borrows the storage any more.
+    #[inline]
+    pub fn messages(&mut self) -> Drain<'_> {
+        // SAFETY: only a receive sets the state, to what the kernel has filled.
+        unsafe { Drain::new(&mut self.bytes, &mut self.state) }
     }
 }
 

@@ -1,0 +1,221 @@
+//! What every UDP program asks of a datagram: where it came to and by which interface, its TTL and its ECN bits; and
+//! where to send one from.
+
+use super::{
+    Builder, IP_PKTINFO, IP_TOS, IP_TTL, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, NoRoom, PacketInfoV4,
+    PacketInfoV6, Received, Storage, space,
+};
+use crate::option::{self, Flag, Opt};
+use crate::{MsgHdr, MsgHdrMut, RecvFlags, SockAddr, Socket};
+use std::io::{self, IoSlice, IoSliceMut};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+const SPACE_V4: usize = space::<IP_PKTINFO>() + space::<IP_TTL>() + space::<IP_TOS>();
+const SPACE_V6: usize = space::<IPV6_PKTINFO>() + space::<IPV6_HOPLIMIT>() + space::<IPV6_TCLASS>();
+
+/// Receives datagrams with what their headers say, and sends them from a chosen address: on IPv4 and IPv6 sockets, and
+/// for IPv4 through mapped addresses.
+///
+/// A thin layer over the messages [`IP_PKTINFO`], [`IP_TTL`], [`IP_TOS`] and their kin of IPv6.
+///
+/// **Platforms**: Linux, Android.
+///
+/// # Examples
+///
+/// A server that answers from the address that it was asked at:
+///
+/// ```
+/// use berkeley::control::{Departure, PacketInfo};
+/// use berkeley::{Domain, Socket, Type};
+/// use std::net::{Ipv6Addr, SocketAddr, UdpSocket};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let server = Socket::new(Domain::IPV6, Type::DGRAM, None)?;
+/// server.set_only_v6(false)?;
+/// server.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
+/// server.set_packet_info(true)?;
+/// let port = server.local_addr()?.as_socket().unwrap().port();
+///
+/// let client = UdpSocket::bind("127.0.0.1:0")?;
+/// client.send_to(b"question", ("127.0.0.2", port))?;
+///
+/// let mut buf = [0; 1500];
+/// let arrival = server.recv_arrival(&mut buf)?;
+/// assert_eq!(arrival.destination, Some("127.0.0.2".parse().unwrap()));
+/// let departure = Departure { source: arrival.destination, ..Departure::default() };
+/// server.send_departure(b"answer", arrival.sender.unwrap(), &departure)?;
+/// assert_eq!(client.recv_from(&mut buf)?.1, SocketAddr::from(([127, 0, 0, 2], port)));
+/// # Ok(())
+/// # }
+/// ```
+pub trait PacketInfo {
+    /// Makes each datagram bring its destination, interface, TTL and type of service, or no longer.
+    ///
+    /// Sets three options on an IPv4 socket. On an IPv6 socket it sets those of IPv6, and those of IPv4 for mapped
+    /// addresses.
+    ///
+    /// # Errors
+    ///
+    /// As [`Socket::set`].
+    fn set_packet_info(&self, on: bool) -> io::Result<()>;
+
+    /// Receives a datagram, and what is known of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Socket::recvmsg`].
+    fn recv_arrival(&self, buf: &mut [u8]) -> io::Result<Arrival>;
+
+    /// Sends a datagram as `departure` says.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the source is of another family than `to`,
+    /// [`AddrNotAvailable`](io::ErrorKind::AddrNotAvailable) or `EINVAL` where the machine does not have it, `ENODEV` where
+    /// there is no such interface, and as [`Socket::sendmsg`].
+    fn send_departure(&self, buf: &[u8], to: SocketAddr, departure: &Departure) -> io::Result<usize>;
+}
+
+/// Says what is known of a received datagram. What the socket was not asked for, or the system did not tell, is `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// How many bytes were received.
+    pub length: usize,
+    /// The flags of the message: whether the datagram was longer than the buffer.
+    pub flags: RecvFlags,
+    /// Who sent it.
+    pub sender: Option<SocketAddr>,
+    /// The address that it was sent to; one of IPv4 also where it came through a mapped address.
+    pub destination: Option<IpAddr>,
+    /// The index of the interface that it came by.
+    pub interface: Option<u32>,
+    /// Its TTL or hop limit.
+    pub ttl: Option<u8>,
+    /// Its type of service or traffic class: six bits of DSCP, two of ECN.
+    pub tos: Option<u8>,
+}
+
+impl Arrival {
+    /// Returns the two bits of ECN (RFC 3168).
+    pub fn ecn(&self) -> Option<u8> {
+        self.tos.map(|tos| tos & 0b11)
+    }
+
+    fn note(&mut self, message: &Received<'_>) {
+        if let Some(info) = message.get(IP_PKTINFO) {
+            (self.destination, self.interface) = (Some(info.addr.into()), Some(info.interface));
+        } else if let Some(info) = message.get(IPV6_PKTINFO) {
+            // A mapped address brings the messages of both families: that of IPv4 says the same.
+            (self.destination, self.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
+        } else if let Some(ttl) = message.get(IP_TTL).or(message.get(IPV6_HOPLIMIT)) {
+            self.ttl = u8::try_from(ttl).ok();
+        } else if let Some(tos) = message.get(IP_TOS) {
+            self.tos = Some(tos);
+        } else if let Some(class) = message.get(IPV6_TCLASS) {
+            self.tos = u8::try_from(class).ok();
+        }
+    }
+}
+
+/// Says how to send a datagram. What is `None` the system chooses.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Departure {
+    /// The address to send from.
+    pub source: Option<IpAddr>,
+    /// The index of the interface to send by.
+    pub interface: Option<u32>,
+    /// The TTL or hop limit.
+    pub ttl: Option<u8>,
+    /// The type of service or traffic class: six bits of DSCP, two of ECN.
+    pub tos: Option<u8>,
+}
+
+impl Departure {
+    /// For a destination of IPv4, also a mapped one: Linux takes the messages of IPv4 on an IPv6 socket then.
+    fn push_v4(&self, control: &mut Builder<'_>, source: Option<Ipv4Addr>) -> Result<(), NoRoom> {
+        if source.is_some() || self.interface.is_some() {
+            let spec_dst = source.unwrap_or(Ipv4Addr::UNSPECIFIED);
+            let interface = self.interface.unwrap_or(0);
+            control.push(IP_PKTINFO, PacketInfoV4 { interface, spec_dst, addr: Ipv4Addr::UNSPECIFIED })?;
+        }
+        if let Some(ttl) = self.ttl {
+            control.push(IP_TTL, ttl.into())?;
+        }
+        match self.tos {
+            Some(tos) => control.push(IP_TOS, tos),
+            None => Ok(()),
+        }
+    }
+
+    fn push_v6(&self, control: &mut Builder<'_>, source: Option<std::net::Ipv6Addr>) -> Result<(), NoRoom> {
+        if source.is_some() || self.interface.is_some() {
+            let addr = source.unwrap_or(std::net::Ipv6Addr::UNSPECIFIED);
+            control.push(IPV6_PKTINFO, PacketInfoV6 { addr, interface: self.interface.unwrap_or(0) })?;
+        }
+        if let Some(ttl) = self.ttl {
+            control.push(IPV6_HOPLIMIT, ttl.into())?;
+        }
+        match self.tos {
+            Some(tos) => control.push(IPV6_TCLASS, tos.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Appends the messages for a destination.
+    fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
+        match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
+            (IpAddr::V4(_), None) => self.push_v4(control, None)?,
+            (IpAddr::V4(_), Some(IpAddr::V4(source))) => self.push_v4(control, Some(source))?,
+            (IpAddr::V6(_), None) => self.push_v6(control, None)?,
+            (IpAddr::V6(_), Some(IpAddr::V6(source))) => self.push_v6(control, Some(source))?,
+            _ => {
+                let message = "source and destination are of different families";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The options of either family that make the messages arrive.
+const OPTIONS_V4: [Opt<Flag>; 3] = [option::IP_PKTINFO, option::IP_RECVTTL, option::IP_RECVTOS];
+const OPTIONS_V6: [Opt<Flag>; 3] =
+    [option::IPV6_RECVPKTINFO, option::IPV6_RECVHOPLIMIT, option::IPV6_RECVTCLASS];
+
+impl PacketInfo for Socket {
+    fn set_packet_info(&self, on: bool) -> io::Result<()> {
+        if self.domain()? == crate::Domain::IPV6 {
+            OPTIONS_V6.iter().try_for_each(|&option| self.set(option, on))?;
+        }
+        OPTIONS_V4.iter().try_for_each(|&option| self.set(option, on))
+    }
+
+    fn recv_arrival(&self, buf: &mut [u8]) -> io::Result<Arrival> {
+        let mut storage = Storage::<{ SPACE_V4 + SPACE_V6 }>::new();
+        let mut sender = SockAddr::unspecified();
+        let mut bufs = [IoSliceMut::new(buf)];
+        let mut msg =
+            MsgHdrMut::new().with_addr(&mut sender).with_initialised(&mut bufs).with_messages(&mut storage);
+        let length = self.recvmsg(&mut msg, 0)?;
+        let mut arrival = Arrival {
+            length,
+            flags: msg.flags(),
+            sender: msg.addr().and_then(SockAddr::as_socket),
+            destination: None,
+            interface: None,
+            ttl: None,
+            tos: None,
+        };
+        msg.messages().for_each(|message| arrival.note(&message));
+        Ok(arrival)
+    }
+
+    fn send_departure(&self, buf: &[u8], to: SocketAddr, departure: &Departure) -> io::Result<usize> {
+        let mut storage = Storage::<{ SPACE_V4 + SPACE_V6 }>::new();
+        let mut control = Builder::new(&mut storage);
+        departure.push(&mut control, to.ip())?;
+        let addr = SockAddr::from(to);
+        let bufs = [IoSlice::new(buf)];
+        self.sendmsg(&MsgHdr::new().with_addr(&addr).with_buffers(&bufs).with_messages(&control), 0)
+    }
+}
