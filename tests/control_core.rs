@@ -9,7 +9,8 @@ mod seen;
 
 use std::fs;
 use std::io::{IoSlice, Write};
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use berkeley::control::*;
@@ -301,4 +302,48 @@ fn times_to_send() {
     assert_eq!(a.get(option::SO_TXTIME).unwrap(), clock);
     timed().unwrap();
     assert_eq!(receive(&b).data, b"timed");
+}
+
+/// Nanoseconds of `CLOCK_MONOTONIC`.
+fn monotonic() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the call writes to `time` only.
+    assert_eq!(unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) }, 0);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+#[test]
+fn a_queue_that_keeps_the_time() {
+    let Some(()) = common::namespace(|| {
+        if !common::run("tc qdisc add dev lo root fq") {
+            return common::skip(Need::Kernel("the queue fq"), "SCM_TXTIME");
+        }
+        let ((a, _), (b, to)) = (common::udp(), common::udp());
+        a.set(option::SO_TXTIME, TxTime { clock: libc::CLOCK_MONOTONIC, flags: 0 }).unwrap();
+        let later = monotonic() + 300_000_000;
+        send(&a, Some(&to), b"later", |control| control.push(SCM_TXTIME, later).unwrap()).unwrap();
+        assert_eq!(receive(&b).data, b"later");
+        assert!(monotonic() >= later, "{} ns early", later - monotonic());
+        seen("SCM_TXTIME");
+    }) else {
+        return;
+    };
+}
+
+#[test]
+fn a_process_that_is_gone() {
+    let (a, b) = unix_pair(Type::STREAM);
+    if !set(&b, option::SO_PASSPIDFD, true) {
+        return;
+    }
+    let output = Stdio::from(OwnedFd::from(a));
+    let mut child = Command::new("echo").arg("gone").stdout(output).spawn().unwrap();
+    assert!(child.wait().unwrap().success());
+    // A descriptor of the process that was, or the error that none could be made.
+    match with_process(&b, |message| message.take(SCM_PIDFD).unwrap()) {
+        Ok(process) => assert!(link(process.as_raw_fd()).unwrap().contains("pidfd")),
+        Err(error) => {
+            assert!([libc::ESRCH, libc::EINVAL].contains(&error.raw_os_error().unwrap()), "{error}")
+        }
+    }
 }

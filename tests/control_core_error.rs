@@ -60,7 +60,10 @@ fn refused_v4_on_a_socket_of_v6() {
     a.send_to(b"anybody?", &mapped.into()).unwrap();
     let report = receive_error(&a).get(IPV6_RECVERR).unwrap();
     assert_eq!((report.origin, report.kind, report.code), (ExtendedError::ICMP, 3, 3));
-    assert_eq!(report.offender.map(|offender| offender.ip()), Some(Ipv4Addr::LOCALHOST.to_ipv6_mapped().into()));
+    assert_eq!(
+        report.offender.map(|offender| offender.ip()),
+        Some(Ipv4Addr::LOCALHOST.to_ipv6_mapped().into())
+    );
 }
 
 #[test]
@@ -124,7 +127,8 @@ fn times_of_one_packet() {
 
 #[test]
 fn numbers_of_packets() {
-    let arrived = timed(TOLD | TimestampingFlags::TX_SOFTWARE, |control| control.push(SCM_TS_OPT_ID, 4711).unwrap());
+    let arrived =
+        timed(TOLD | TimestampingFlags::TX_SOFTWARE, |control| control.push(SCM_TS_OPT_ID, 4711).unwrap());
     if let Some(arrived) = arrived {
         assert_eq!(arrived.get(IP_RECVERR).unwrap().data, 4711);
         seen("SCM_TS_OPT_ID");

