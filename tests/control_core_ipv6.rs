@@ -203,7 +203,7 @@ fn options_before_a_routing_header() {
     // Destination options, the routing header, UDP.
     let chain =
         |data: &[u8]| data.len() == 40 + 8 + 24 + 8 + 6 && (data[6], data[40], data[48]) == (60, 43, 17);
-    assert!(common::wait(|| chain(&receive(&wire).data)));
+    assert!(common::wait(|| chain(&probe::read(&wire).unwrap())));
     seen("IPV6_RTHDRDSTOPTS");
 }
 
