@@ -3,8 +3,8 @@
 use super::Payload;
 use crate::sys::pod;
 
-/// Says where a piece of received data lies: `struct dmabuf_cmsg`, for [`SCM_DEVMEM_DMABUF`](super::SCM_DEVMEM_DMABUF) and
-/// [`SCM_DEVMEM_LINEAR`](super::SCM_DEVMEM_LINEAR).
+/// Says where a piece of received data lies: `struct dmabuf_cmsg`, for `SCM_DEVMEM_DMABUF` and
+/// `SCM_DEVMEM_LINEAR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeviceMemory {
     /// Where the piece begins in the buffer of the device.

@@ -19,7 +19,7 @@ pub(super) fn address(bytes: &[u8]) -> Option<SocketAddr> {
     inet::decode(&head, bytes.len())
 }
 
-/// Says where an IPv4 datagram came to, or where to send it from: `struct in_pktinfo`, for [`IP_PKTINFO`](super::IP_PKTINFO).
+/// Says where an IPv4 datagram came to, or where to send it from: `struct in_pktinfo`, for `IP_PKTINFO`.
 ///
 /// # Examples
 ///
@@ -84,7 +84,7 @@ impl Encode for PacketInfoV4 {
 }
 
 /// Says where an IPv6 datagram came to, or where to send it from: `struct in6_pktinfo`, for
-/// [`IPV6_PKTINFO`](super::IPV6_PKTINFO).
+/// `IPV6_PKTINFO`.
 ///
 /// # Examples
 ///
@@ -165,7 +165,7 @@ impl Payload for AddressV6 {
     }
 }
 
-/// Says how much a path carries: `struct ip6_mtuinfo`, for [`IPV6_PATHMTU`](super::IPV6_PATHMTU).
+/// Says how much a path carries: `struct ip6_mtuinfo`, for `IPV6_PATHMTU`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PathMtu {
     /// Where the path leads; the port is 0.

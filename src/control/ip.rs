@@ -3,8 +3,7 @@
 messages! {
     level IPPROTO_IP;
 
-    /// The unfolded one's complement sum of the datagram from its UDP header on, where the system has
-    /// computed it.
+    /// The one's complement sum of the data, not folded to 16 bits, where the system has computed it.
     IP_CHECKSUM: Plain<u32>, Receive { by "IP_CHECKSUM", on [linux_like] }
 
     /// The address that the datagram was sent to, before a firewall redirected it.
@@ -27,7 +26,8 @@ messages! {
     /// The IP options of the datagram, as they arrived.
     IP_RECVOPTS: Bytes, Receive { by "IP_RECVOPTS", on [linux_like] }
 
-    /// The IP options of the datagram, ready for an answer; sent, its options, at most 40 bytes.
+    /// The IP options of the datagram, ready for an answer; sent, its options: what goes
+    /// beyond 40 bytes is left out.
     IP_RETOPTS: Bytes, Both { by "IP_RETOPTS", on [linux_like] }
 
     /// The type of service of the datagram: six bits of DSCP, two of ECN. One byte on arrival.

@@ -7,7 +7,7 @@ messages! {
     IPV6_2292DSTOPTS: Bytes, Both { by "IPV6_2292DSTOPTS", on [linux_like] }
 
     /// [`IPV6_HOPLIMIT`] of the older RFC 2292.
-    IPV6_2292HOPLIMIT: Plain<c_int>, Receive { by "IPV6_2292HOPLIMIT", on [linux_like] }
+    IPV6_2292HOPLIMIT: Plain<c_int>, Both { by "IPV6_2292HOPLIMIT", on [linux_like] }
 
     /// [`IPV6_HOPOPTS`] of the older RFC 2292.
     IPV6_2292HOPOPTS: Bytes, Both { by "IPV6_2292HOPOPTS", on [linux_like] }

@@ -1,7 +1,7 @@
 //! Messages of every socket, `SOL_SOCKET`: socket(7), unix(7).
 //!
 //! One number may stand for two messages: what is received as `SCM_TIMESTAMPING` is sent, with other data, as
-//! [`SO_TIMESTAMPING`], and what is received as `SCM_DEVMEM_DMABUF` is sent as [`SCM_DEVMEM_DMABUF_TX`].
+//! `SO_TIMESTAMPING`, and what is received as `SCM_DEVMEM_DMABUF` is sent as `SCM_DEVMEM_DMABUF_TX`.
 
 messages! {
     level SOL_SOCKET;

@@ -83,7 +83,7 @@ impl Payload for Timespec {
 }
 
 /// Holds the timestamps of one packet, each if it was made: `struct scm_timestamping`, for
-/// [`SCM_TIMESTAMPING`](super::SCM_TIMESTAMPING).
+/// `SCM_TIMESTAMPING`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Timestamps {
     /// Made by the system: the time since 1970 (`CLOCK_REALTIME`).
@@ -111,7 +111,7 @@ impl Payload for Timestamps {
 }
 
 /// Says by which device a packet came that has a timestamp of the device: `struct scm_ts_pktinfo`, for
-/// [`SCM_TIMESTAMPING_PKTINFO`](super::SCM_TIMESTAMPING_PKTINFO).
+/// `SCM_TIMESTAMPING_PKTINFO`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimestampPacketInfo {
     /// The index of the interface.
@@ -156,7 +156,7 @@ impl Encode for TimestampingFlags {
 }
 
 /// Walks over netlink attributes, each a type and its bytes, such as those of
-/// [`SCM_TIMESTAMPING_OPT_STATS`](super::SCM_TIMESTAMPING_OPT_STATS). Bytes that are no attribute end the walk.
+/// `SCM_TIMESTAMPING_OPT_STATS`. Bytes that are no attribute end the walk.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! Who the peer of a Unix socket is, beyond [`SO_PEERCRED`](super::SO_PEERCRED): unix(7). By hand, since reading
+//! Who the peer of a Unix socket is, beyond `SO_PEERCRED`: unix(7). By hand, since reading
 //! `SO_PEERPIDFD` makes a descriptor, and the values of the others are as long as they are.
 //!
 //! **Platforms**: Linux, Android.
