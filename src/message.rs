@@ -319,7 +319,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// close-on-exec. [`messages`](MsgHdrMut::messages) walks over what arrived.
     #[inline]
     pub fn with_messages(mut self, memory: &'control mut impl control::Memory) -> Self {
-        let (bytes, state) = memory.parts();
+        // SAFETY: `prepare` empties the state before the kernel writes, and `complete` says what it wrote.
+        let (bytes, state) = unsafe { memory.parts() };
         self.header.set_control(bytes.as_mut_ptr().cast(), bytes.len());
         self.control_capacity = bytes.len();
         self.control_state = state;
@@ -404,7 +405,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     ///
     /// # Safety
     ///
-    /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success.
+    /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success, and
+    /// nothing else was lent to the header since. It was no peek (`MSG_PEEK`), except on Linux and Android.
     #[inline]
     pub unsafe fn complete(&mut self) {
         // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.

@@ -1,7 +1,7 @@
 //! Descriptors in messages: lent to send, owned once received.
 #![allow(unsafe_code)] // Makes owned descriptors of the numbers that the kernel wrote.
 
-use super::{Cmsg, Id, Payload, SCM_RIGHTS};
+use super::{Cmsg, Id, Payload, Received, SCM_RIGHTS};
 use std::ffi::c_int;
 use std::mem::size_of;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -35,13 +35,21 @@ pub(super) fn write(descriptors: &[BorrowedFd<'_>], data: &mut [u8]) {
 
 /// A type of message that descriptors are taken out of.
 ///
-/// Sealed: the numbers must be those that the kernel wrote.
+/// Sealed: the numbers must be those that the kernel wrote. Nobody else makes a [`Received`], so that no number of
+/// one's own becomes a descriptor:
+///
+/// ```compile_fail,E0308
+/// use berkeley::control::{SCM_RIGHTS, Take};
+///
+/// let mut data = 3_i32.to_ne_bytes();
+/// SCM_RIGHTS::take_from(&mut data);
+/// ```
 pub trait Take: Cmsg + sealed::Sealed {
     /// What comes out.
     type Taken<'a>;
 
     #[doc(hidden)]
-    fn take_from(data: &mut [u8]) -> Self::Taken<'_>;
+    fn take_from(message: Received<'_>) -> Self::Taken<'_>;
 }
 
 mod sealed {
@@ -53,8 +61,8 @@ impl Take for SCM_RIGHTS {
     type Taken<'a> = Rights<'a>;
 
     #[inline]
-    fn take_from(data: &mut [u8]) -> Rights<'_> {
-        Rights { rest: data }
+    fn take_from(message: Received<'_>) -> Rights<'_> {
+        Rights { rest: message.data }
     }
 }
 

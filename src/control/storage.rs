@@ -11,6 +11,14 @@ use std::mem::MaybeUninit;
 /// Memory that control messages are received into, and built in: [`Storage`] and [`Arena`].
 ///
 /// Sealed: what the kernel writes into it is taken for true, descriptors included.
+///
+/// The seal holds for generic code too:
+///
+/// ```compile_fail,E0133
+/// fn parts<M: berkeley::control::Memory>(memory: &mut M) {
+///     memory.parts();
+/// }
+/// ```
 pub trait Memory: sealed::Sealed {}
 
 pub(crate) mod sealed {
@@ -21,7 +29,12 @@ pub(crate) mod sealed {
     /// The bytes are the same at each call until `self` is dropped, and nobody else writes to them.
     pub unsafe trait Sealed {
         /// The bytes, and what is known of them.
-        fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State);
+        ///
+        /// # Safety
+        ///
+        /// The state stays true of the bytes: it is not exchanged for that of another storage, and while it says that
+        /// the kernel has filled bytes, none of these is written to. (Whoever has a `M: Memory` can call this.)
+        unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State);
     }
 }
 
@@ -115,8 +128,9 @@ impl<const N: usize> Default for Storage<N> {
 
 // SAFETY: the bytes are an array of the storage itself, which is borrowed while they are used.
 unsafe impl<const N: usize> sealed::Sealed for Storage<N> {
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
-    fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
+    unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
         (&mut self.bytes, &mut self.state)
     }
 }
@@ -169,8 +183,9 @@ impl<'a> Arena<'a> {
 
 // SAFETY: the bytes are borrowed exclusively for as long as the arena lives.
 unsafe impl sealed::Sealed for Arena<'_> {
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
-    fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
+    unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
         (self.bytes, &mut self.state)
     }
 }
@@ -287,7 +302,7 @@ impl<'a> Received<'a> {
     #[inline]
     pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
         let _ = message;
-        if self.id == M::ID { Some(M::take_from(self.data)) } else { None }
+        if self.id == M::ID { Some(M::take_from(self)) } else { None }
     }
 
     /// Closes the descriptors of the message.
