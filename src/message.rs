@@ -331,12 +331,9 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// the memory; over none otherwise.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        let Some(state) = (unsafe { self.control_state.as_mut() }) else {
+        let Some((bytes, state)) = self.control() else {
             return Drain::empty();
         };
-        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
-        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
         // SAFETY: only `complete` sets the state, to what the kernel has filled.
         unsafe { Drain::new(bytes, state) }
     }
@@ -383,13 +380,29 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Closes the descriptors that are left of the last receive.
     #[inline]
     fn release(&mut self) {
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        if let Some(state) = unsafe { self.control_state.as_mut() } {
-            // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
-            let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+        if let Some((bytes, state)) = self.control() {
             // SAFETY: only `complete` sets the state, to what the kernel has filled.
             unsafe { control::release(bytes, state) };
         }
+    }
+
+    /// Forgets the descriptors of a receive that has opened none.
+    #[cold]
+    fn disown(&mut self) {
+        if let Some((bytes, state)) = self.control() {
+            // SAFETY: only `complete` sets the state, to what the kernel has filled.
+            unsafe { control::disown(bytes, state) };
+        }
+    }
+
+    /// The typed memory that was lent, if any.
+    #[inline]
+    fn control(&mut self) -> Option<(&mut [MaybeUninit<u8>], &mut control::State)> {
+        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
+        let state = unsafe { self.control_state.as_mut() }?;
+        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
+        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+        Some((bytes, state))
     }
 
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
@@ -414,9 +427,9 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
             addr.set_received(self.header.name_length());
         }
         let filled = self.control_len();
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        if let Some(state) = unsafe { self.control_state.as_mut() } {
-            *state = control::State { filled, owns: filled != 0 };
+        if let Some((bytes, state)) = self.control() {
+            // SAFETY: the caller says so.
+            unsafe { control::fill(bytes, state, filled) };
         }
     }
 
@@ -425,8 +438,11 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         let flags = flags | self.prepare();
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
         let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
-        // SAFETY: the call above succeeded.
+        // SAFETY: the call above succeeded; if it was a peek, what follows makes up for that.
         unsafe { self.complete() };
+        if !sys::cmsg::opens_descriptors(flags) {
+            self.disown();
+        }
         Ok(count)
     }
 }

@@ -56,7 +56,7 @@ pub use encode::{Builder, NoRoom};
 pub use payload::*;
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
-pub(crate) use storage::{State, release};
+pub(crate) use storage::{State, disown, fill, release};
 pub use table::Info;
 pub use walk::{Message, Messages};
 

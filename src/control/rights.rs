@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // Makes owned descriptors of the numbers that the kernel wrote.
 
 use super::{Cmsg, Id, Payload, Received, SCM_RIGHTS};
+use crate::sys;
 use std::ffi::c_int;
 use std::mem::size_of;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -101,6 +102,12 @@ fn take(number: &mut [u8; size_of::<c_int>()]) -> Option<OwnedFd> {
     (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// The numbers of the descriptors that are left.
+fn numbers(data: &[u8]) -> impl Iterator<Item = c_int> {
+    let numbers = data.chunks_exact(size_of::<c_int>()).filter_map(|number| number.try_into().ok());
+    numbers.map(c_int::from_ne_bytes).filter(|&number| number >= 0)
+}
+
 /// Whether messages of this kind hold descriptors.
 #[inline]
 pub(super) fn holds_descriptors(id: Id) -> bool {
@@ -108,8 +115,25 @@ pub(super) fn holds_descriptors(id: Id) -> bool {
 }
 
 /// Closes what is left in a message.
-pub(super) fn close(id: Id, data: &mut [u8]) {
-    if holds_descriptors(id) {
-        Rights { rest: data }.for_each(drop);
+pub(super) fn close(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        Rights { rest: message.data }.for_each(drop);
+    }
+}
+
+/// Makes the descriptors of a message close-on-exec, where no flag of the receive has done so.
+pub(super) fn close_on_exec(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        for fd in numbers(message.data) {
+            // Nothing can be wrong with a descriptor that has just been opened.
+            let _ = sys::set_cloexec(fd, true);
+        }
+    }
+}
+
+/// Forgets the descriptors of a message, which the kernel has not opened.
+pub(super) fn disown(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        message.data.fill(0xff);
     }
 }

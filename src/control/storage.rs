@@ -3,8 +3,8 @@
 
 use super::rights::{self, Take};
 use super::walk::Part;
-use super::{Id, Message, Messages, Payload, Receivable};
-use crate::sys::cmsg::HEADER;
+use super::{Id, Message, Payload, Receivable};
+use crate::sys::cmsg::{CLOEXEC_FLAG, HEADER, Header};
 use std::fmt;
 use std::mem::MaybeUninit;
 
@@ -60,32 +60,42 @@ impl State {
 pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
     if state.owns {
         // SAFETY: the caller's promise is the one that the call asks for.
-        unsafe { close_all(filled(bytes, state)) };
+        unsafe { for_each(bytes, state, rights::close) };
     }
     *state = State::EMPTY;
 }
 
-/// The bytes that the kernel filled.
+/// Makes a storage out of what the kernel has just filled `filled` bytes of.
 ///
 /// # Safety
 ///
-/// The kernel has filled the first `state.filled` bytes.
+/// The kernel has done so, and nobody else will close the descriptors.
 #[inline]
-unsafe fn filled<'a>(bytes: &'a mut [MaybeUninit<u8>], state: &State) -> &'a mut [u8] {
-    let length = state.filled.min(bytes.len());
-    let bytes = &mut bytes[..length];
-    // SAFETY: the kernel has initialised these bytes, as the caller says.
-    unsafe { &mut *(&raw mut *bytes as *mut [u8]) }
+pub(crate) unsafe fn fill(bytes: &mut [MaybeUninit<u8>], state: &mut State, filled: usize) {
+    *state = State { filled: filled.min(bytes.len()), owns: filled != 0 };
+    if CLOEXEC_FLAG == 0 && state.owns {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { for_each(bytes, state, rights::close_on_exec) };
+    }
+}
+
+/// Puts -1 in the place of all descriptors, which the kernel has not opened.
+///
+/// # Safety
+///
+/// The kernel has filled the first `state.filled` bytes with messages.
+pub(crate) unsafe fn disown(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
+    // SAFETY: the caller's promise is the one that the call asks for.
+    unsafe { for_each(bytes, state, rights::disown) };
 }
 
 /// # Safety
 ///
-/// The kernel has filled `bytes` with messages, and nobody else has closed the descriptors.
+/// The kernel has filled the first `state.filled` bytes with messages; what `each` asks for holds of them.
 #[cold]
-unsafe fn close_all(bytes: &mut [u8]) {
-    for message in (Drain { rest: bytes, owns: None, met: false }) {
-        message.close();
-    }
+unsafe fn for_each(bytes: &mut [MaybeUninit<u8>], state: &mut State, each: fn(Received<'_>)) {
+    // SAFETY: the caller's promise is the one that the call asks for.
+    unsafe { Drain::new(bytes, state) }.for_each(each);
 }
 
 /// Holds control messages on the stack: `N` bytes, aligned for them.
@@ -213,7 +223,8 @@ impl fmt::Debug for Arena<'_> {
 ///
 /// Made by [`MsgHdrMut::messages`](crate::MsgHdrMut::messages).
 pub struct Drain<'a> {
-    rest: &'a mut [u8],
+    /// Messages that the kernel has written: headers and data are initialised, what pads them is not.
+    rest: &'a mut [MaybeUninit<u8>],
     owns: Option<&'a mut bool>,
     /// Whether a message with descriptors has gone by.
     met: bool,
@@ -227,9 +238,8 @@ impl<'a> Drain<'a> {
     /// The kernel has filled the first `state.filled` bytes with messages.
     #[inline]
     pub(crate) unsafe fn new(bytes: &'a mut [MaybeUninit<u8>], state: &'a mut State) -> Drain<'a> {
-        // SAFETY: the caller's promise is the one that the call asks for.
-        let rest = unsafe { filled(bytes, state) };
-        Drain { rest, owns: Some(&mut state.owns), met: false }
+        let length = state.filled.min(bytes.len());
+        Drain { rest: &mut bytes[..length], owns: Some(&mut state.owns), met: false }
     }
 
     /// Walks over nothing.
@@ -244,7 +254,9 @@ impl<'a> Iterator for Drain<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Received<'a>> {
-        let Some(part) = Part::first(self.rest) else {
+        // SAFETY: `rest` begins with a message that the kernel has written, or ends.
+        let header = unsafe { Header::read_filled(self.rest) };
+        let Some(part) = header.and_then(|header| Part::first(header, self.rest.len())) else {
             // All messages were seen: where none had descriptors, nothing is left to close.
             if let Some(owns) = self.owns.take() {
                 *owns &= self.met;
@@ -254,13 +266,16 @@ impl<'a> Iterator for Drain<'a> {
         let (message, rest) = std::mem::take(&mut self.rest).split_at_mut(part.next);
         self.rest = rest;
         self.met |= rights::holds_descriptors(part.id);
-        Some(Received { id: part.id, data: &mut message[HEADER..part.end], truncated: part.truncated })
+        let data = &mut message[HEADER..part.end];
+        // SAFETY: the kernel has written a message as far as its header says, or as far as it goes.
+        let data = unsafe { &mut *(&raw mut *data as *mut [u8]) };
+        Some(Received { id: part.id, data, truncated: part.truncated })
     }
 }
 
 impl fmt::Debug for Drain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Messages::new(self.rest).fmt(f)
+        f.debug_struct("Drain").field("bytes_left", &self.rest.len()).finish_non_exhaustive()
     }
 }
 
@@ -303,10 +318,5 @@ impl<'a> Received<'a> {
     pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
         let _ = message;
         if self.id == M::ID { Some(M::take_from(self)) } else { None }
-    }
-
-    /// Closes the descriptors of the message.
-    fn close(self) {
-        rights::close(self.id, self.data);
     }
 }

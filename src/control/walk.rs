@@ -40,7 +40,7 @@ impl<'a> Iterator for Messages<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Message<'a>> {
-        let part = Part::first(self.rest)?;
+        let part = Part::first(Header::read(self.rest)?, self.rest.len())?;
         let message = Message { id: part.id, data: &self.rest[HEADER..part.end], truncated: part.truncated };
         self.rest = &self.rest[part.next..];
         Some(message)
@@ -64,17 +64,16 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// `None` where the bytes have no room for a header, or it says that it is shorter than one.
+    /// What `header` says, which is at the front of so many bytes; `None` where it says that it is shorter than itself.
     #[inline]
-    pub(super) fn first(bytes: &[u8]) -> Option<Part> {
-        let header = Header::read(bytes)?;
+    pub(super) fn first(header: Header, bytes: usize) -> Option<Part> {
         if header.length < HEADER {
             return None;
         }
         // XNU leaves the whole length in a message that it cut short.
-        let end = header.length.min(bytes.len());
+        let end = header.length.min(bytes);
         // `end` is at most the length of a slice, so that the sum does not overflow.
-        let next = end.next_multiple_of(ALIGN).min(bytes.len());
+        let next = end.next_multiple_of(ALIGN).min(bytes);
         let id = Id { level: header.level, kind: header.kind };
         Some(Part { id, end, next, truncated: end != header.length })
     }
