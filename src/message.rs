@@ -426,7 +426,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         if let Some(addr) = unsafe { self.header.name().as_mut() } {
             addr.set_received(self.header.name_length());
         }
-        let filled = self.control_len();
+        let filled = self.header.control_length();
         if let Some((bytes, state)) = self.control() {
             // SAFETY: the caller says so.
             unsafe { control::fill(bytes, state, filled) };
@@ -436,8 +436,11 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     #[inline]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
         let flags = flags | self.prepare();
+        // The call gets a copy, so that `self` has no address: where all is inlined, what it lends is known afterwards.
+        let mut header = self.header;
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
-        let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
+        let count = unsafe { sys::recvmsg(socket, &mut header, flags) }?;
+        self.header.set_answer(&header);
         // SAFETY: the call above succeeded; if it was a peek, what follows makes up for that.
         unsafe { self.complete() };
         if !sys::cmsg::opens_descriptors(flags) {

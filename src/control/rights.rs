@@ -6,6 +6,8 @@ use crate::sys;
 use std::ffi::c_int;
 use std::mem::size_of;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// How many descriptors one message carries at most on Linux (`SCM_MAX_FD`).
 pub(super) const MOST: usize = 253;
@@ -63,7 +65,7 @@ impl Take for SCM_RIGHTS {
 
     #[inline]
     fn take_from(message: Received<'_>) -> Rights<'_> {
-        Rights { rest: message.data }
+        Rights { rest: message.data, taken: message.taken }
     }
 }
 
@@ -76,6 +78,7 @@ impl Take for SCM_RIGHTS {
 #[derive(Debug)]
 pub struct Rights<'a> {
     rest: &'a mut [u8],
+    taken: &'a AtomicUsize,
 }
 
 impl Iterator for Rights<'_> {
@@ -87,6 +90,8 @@ impl Iterator for Rights<'_> {
             let (number, rest) = std::mem::take(&mut self.rest).split_first_chunk_mut()?;
             self.rest = rest;
             if let Some(fd) = take(number) {
+                // Nobody else waits for the number: a thread whose addition is lost leaves it too low.
+                self.taken.store(self.taken.load(Relaxed) + number.len(), Relaxed);
                 return Some(fd);
             }
         }
@@ -114,10 +119,16 @@ pub(super) fn holds_descriptors(id: Id) -> bool {
     id == SCM_RIGHTS::ID
 }
 
+/// How many bytes of a message are descriptors. Not inlined: the walk over other messages is faster so.
+#[inline(never)]
+pub(super) fn count(id: Id, data: &[u8]) -> usize {
+    if holds_descriptors(id) { data.len() - data.len() % size_of::<c_int>() } else { 0 }
+}
+
 /// Closes what is left in a message.
 pub(super) fn close(message: Received<'_>) {
     if holds_descriptors(message.id) {
-        Rights { rest: message.data }.for_each(drop);
+        SCM_RIGHTS::take_from(message).for_each(drop);
     }
 }
 

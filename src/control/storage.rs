@@ -3,10 +3,11 @@
 
 use super::rights::{self, Take};
 use super::walk::Part;
-use super::{Id, Message, Payload, Receivable};
-use crate::sys::cmsg::{CLOEXEC_FLAG, HEADER, Header};
+use super::{Cmsg, Id, Message, Payload, Receivable, SCM_RIGHTS};
+use crate::sys::cmsg::{CLOEXEC_FLAG, Header};
 use std::fmt;
 use std::mem::MaybeUninit;
+use std::sync::atomic::AtomicUsize;
 
 /// Memory that control messages are received into, and built in: [`Storage`] and [`Arena`].
 ///
@@ -42,13 +43,21 @@ pub(crate) mod sealed {
 #[derive(Debug)]
 pub struct State {
     /// How many bytes the last receive filled.
-    pub(crate) filled: usize,
-    /// Whether there may be descriptors among them.
-    pub(crate) owns: bool,
+    filled: usize,
+    /// How many of them are descriptors, at most; how many are, once a walk has seen them all.
+    descriptors: usize,
+    /// How many bytes of descriptors were taken out. Where two threads take at once, it may stay below that.
+    taken: AtomicUsize,
 }
 
 impl State {
-    const EMPTY: State = State { filled: 0, owns: false };
+    const EMPTY: State = State { filled: 0, descriptors: 0, taken: AtomicUsize::new(0) };
+
+    /// Whether descriptors may be left.
+    #[inline]
+    fn owns(&mut self) -> bool {
+        self.descriptors != *self.taken.get_mut()
+    }
 }
 
 /// Closes the descriptors that are left of the last receive, and forgets its messages.
@@ -58,22 +67,25 @@ impl State {
 /// The kernel has filled the first `state.filled` bytes with messages, and nobody else has closed the descriptors.
 #[inline]
 pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
-    if state.owns {
+    if state.filled == 0 {
+        return;
+    }
+    if state.owns() {
         // SAFETY: the caller's promise is the one that the call asks for.
         unsafe { for_each(bytes, state, rights::close) };
     }
     *state = State::EMPTY;
 }
 
-/// Makes a storage out of what the kernel has just filled `filled` bytes of.
+/// Takes note that the kernel has just filled the first `filled` bytes, or all if there are fewer. The state is empty.
 ///
 /// # Safety
 ///
 /// The kernel has done so, and nobody else will close the descriptors.
 #[inline]
 pub(crate) unsafe fn fill(bytes: &mut [MaybeUninit<u8>], state: &mut State, filled: usize) {
-    *state = State { filled: filled.min(bytes.len()), owns: filled != 0 };
-    if CLOEXEC_FLAG == 0 && state.owns {
+    (state.filled, state.descriptors) = (filled, filled);
+    if CLOEXEC_FLAG == 0 && filled != 0 {
         // SAFETY: the caller's promise is the one that the call asks for.
         unsafe { for_each(bytes, state, rights::close_on_exec) };
     }
@@ -225,9 +237,10 @@ impl fmt::Debug for Arena<'_> {
 pub struct Drain<'a> {
     /// Messages that the kernel has written: headers and data are initialised, what pads them is not.
     rest: &'a mut [MaybeUninit<u8>],
-    owns: Option<&'a mut bool>,
-    /// Whether a message with descriptors has gone by.
-    met: bool,
+    /// How many bytes of descriptors have gone by, and where to tell it at the end.
+    met: usize,
+    total: Option<&'a mut usize>,
+    taken: &'a AtomicUsize,
 }
 
 impl<'a> Drain<'a> {
@@ -239,13 +252,15 @@ impl<'a> Drain<'a> {
     #[inline]
     pub(crate) unsafe fn new(bytes: &'a mut [MaybeUninit<u8>], state: &'a mut State) -> Drain<'a> {
         let length = state.filled.min(bytes.len());
-        Drain { rest: &mut bytes[..length], owns: Some(&mut state.owns), met: false }
+        let (total, taken) = (Some(&mut state.descriptors), &state.taken);
+        Drain { rest: &mut bytes[..length], met: 0, total, taken }
     }
 
     /// Walks over nothing.
     #[inline]
     pub(crate) fn empty() -> Drain<'a> {
-        Drain { rest: &mut [], owns: None, met: false }
+        static NONE: AtomicUsize = AtomicUsize::new(0);
+        Drain { rest: &mut [], met: 0, total: None, taken: &NONE }
     }
 }
 
@@ -257,19 +272,20 @@ impl<'a> Iterator for Drain<'a> {
         // SAFETY: `rest` begins with a message that the kernel has written, or ends.
         let header = unsafe { Header::read_filled(self.rest) };
         let Some(part) = header.and_then(|header| Part::first(header, self.rest.len())) else {
-            // All messages were seen: where none had descriptors, nothing is left to close.
-            if let Some(owns) = self.owns.take() {
-                *owns &= self.met;
+            // All messages were seen: where all their descriptors were taken, nothing is left to close.
+            if let Some(total) = self.total.take() {
+                *total = self.met;
             }
             return None;
         };
-        let (message, rest) = std::mem::take(&mut self.rest).split_at_mut(part.next);
+        let (message, rest) = part.split(std::mem::take(&mut self.rest));
         self.rest = rest;
-        self.met |= rights::holds_descriptors(part.id);
-        let data = &mut message[HEADER..part.end];
         // SAFETY: the kernel has written a message as far as its header says, or as far as it goes.
-        let data = unsafe { &mut *(&raw mut *data as *mut [u8]) };
-        Some(Received { id: part.id, data, truncated: part.truncated })
+        let data = unsafe { &mut *(&raw mut *message as *mut [u8]) };
+        if part.id.level == SCM_RIGHTS::ID.level {
+            self.met += rights::count(part.id, data);
+        }
+        Some(Received { id: part.id, data, truncated: part.truncated, taken: self.taken })
     }
 }
 
@@ -285,6 +301,7 @@ pub struct Received<'a> {
     pub(super) id: Id,
     pub(super) data: &'a mut [u8],
     pub(super) truncated: bool,
+    pub(super) taken: &'a AtomicUsize,
 }
 
 impl<'a> Received<'a> {

@@ -33,8 +33,8 @@ pub(crate) mod raw {
     pub(crate) fn encode(rounds: u64) {
         let pair = Pair::udp();
         for _ in 0..rounds {
-            let mut control = Control([MaybeUninit::uninit(); space(size_of::<c_int>())]);
             let data = io::IoSlice::new(black_box(&MESSAGE));
+            let mut control = Control([MaybeUninit::uninit(); space(size_of::<c_int>())]);
             let (level, kind) = (libc::IPPROTO_IP, libc::IP_TTL);
             // SAFETY: any int is a TTL to try.
             let sent = unsafe { send(pair.near.as_raw_fd(), &data, &mut control, level, kind, black_box(3)) };
@@ -47,10 +47,10 @@ pub(crate) mod raw {
         let (pair, mut buffer) = (receiver(), BUFFER);
         for _ in 0..rounds {
             fill(&pair.far);
-            let mut control = Control([MaybeUninit::uninit(); THREE]);
             let mut data = target(black_box(&mut buffer));
+            let mut control = Control([MaybeUninit::uninit(); THREE]);
             let mut header = header(&mut data, &mut control);
-            black_box(receive(pair.near.as_raw_fd(), &mut header, 0).unwrap());
+            let count = receive(pair.near.as_raw_fd(), &mut header, 0).unwrap();
             let mut decoded = Decoded::default();
             walk(&header, |message, data, length| match (message.cmsg_level, message.cmsg_type) {
                 (libc::IPPROTO_IP, libc::IP_TTL) => decoded.ttl = read(data, length),
@@ -58,7 +58,7 @@ pub(crate) mod raw {
                 (libc::IPPROTO_IP, libc::IP_PKTINFO) => decoded.destination = read(data, length),
                 _ => {}
             });
-            black_box(&decoded);
+            black_box((count, &decoded));
         }
     }
 
@@ -81,10 +81,10 @@ pub(crate) mod raw {
         black_box(unsafe { send(from.as_raw_fd(), &data, &mut control, level, kind, passed) }.unwrap());
 
         let mut buffer = [MaybeUninit::uninit(); 1];
-        let mut control = Control([MaybeUninit::uninit(); space(size_of::<RawFd>())]);
         let mut data = target(black_box(&mut buffer));
+        let mut control = Control([MaybeUninit::uninit(); space(size_of::<RawFd>())]);
         let mut header = header(&mut data, &mut control);
-        black_box(receive(to.as_raw_fd(), &mut header, libc::MSG_CMSG_CLOEXEC).unwrap());
+        let count = receive(to.as_raw_fd(), &mut header, libc::MSG_CMSG_CLOEXEC).unwrap();
         let mut taken = None;
         walk(&header, |message, data, length| {
             if (message.cmsg_level, message.cmsg_type) == (libc::SOL_SOCKET, libc::SCM_RIGHTS) {
@@ -92,6 +92,7 @@ pub(crate) mod raw {
                 taken = read(data, length).map(|fd| unsafe { OwnedFd::from_raw_fd(fd) });
             }
         });
+        black_box(count);
         taken.unwrap()
     }
 
@@ -124,7 +125,7 @@ pub(crate) mod raw {
         let header = header(&mut data, control);
         // SAFETY: the header has the address and the length of the memory.
         let message = unsafe { CMSG_FIRSTHDR(&header) };
-        // SAFETY: an int is plain data, the padding behind it included.
+        // SAFETY: the macro only adds to the pointer.
         let place = unsafe { CMSG_DATA(message) }.cast::<c_int>();
         let message_header =
             cmsghdr { cmsg_len: length(size_of::<c_int>()), cmsg_level: level, cmsg_type: kind };
@@ -207,10 +208,10 @@ pub(crate) mod berkeley {
         let pair = Pair::udp();
         let socket = Socket::from(pair.near);
         for _ in 0..rounds {
+            let data = [IoSlice::new(black_box(&MESSAGE))];
             let mut storage = Storage::<{ space::<IP_TTL>() }>::new();
             let mut builder = Builder::new(&mut storage);
             builder.push(IP_TTL, black_box(3)).unwrap();
-            let data = [IoSlice::new(black_box(&MESSAGE))];
             let message = MsgHdr::new().with_buffers(&data).with_messages(&builder);
             black_box(socket.sendmsg(&message, 0).unwrap());
             drain(&pair.far);
@@ -222,10 +223,10 @@ pub(crate) mod berkeley {
         let socket = Socket::from(pair.near);
         for _ in 0..rounds {
             fill(&pair.far);
-            let mut storage = Storage::<THREE>::new();
             let mut data = [MaybeUninitSlice::new(black_box(&mut buffer))];
+            let mut storage = Storage::<THREE>::new();
             let mut message = MsgHdrMut::new().with_buffers(&mut data).with_messages(&mut storage);
-            black_box(socket.recvmsg(&mut message, 0).unwrap());
+            let count = socket.recvmsg(&mut message, 0).unwrap();
             let mut decoded = Decoded::default();
             for message in message.messages() {
                 match message.id() {
@@ -235,7 +236,7 @@ pub(crate) mod berkeley {
                     _ => {}
                 }
             }
-            black_box(&decoded);
+            black_box((count, &decoded));
         }
     }
 
@@ -257,16 +258,17 @@ pub(crate) mod berkeley {
         black_box(from.sendmsg(&MsgHdr::new().with_buffers(&data).with_messages(&builder), 0).unwrap());
 
         let mut buffer = [MaybeUninit::uninit(); 1];
-        let mut storage = Storage::<{ space_for_descriptors(1) }>::new();
         let mut data = [MaybeUninitSlice::new(black_box(&mut buffer))];
+        let mut storage = Storage::<{ space_for_descriptors(1) }>::new();
         let mut message = MsgHdrMut::new().with_buffers(&mut data).with_messages(&mut storage);
-        black_box(to.recvmsg(&mut message, 0).unwrap());
+        let count = to.recvmsg(&mut message, 0).unwrap();
         let mut taken = None;
         for message in message.messages() {
             if let Some(mut rights) = message.take(SCM_RIGHTS) {
                 taken = rights.next();
             }
         }
+        black_box(count);
         taken.unwrap()
     }
 }
