@@ -51,7 +51,10 @@ pub struct State {
 }
 
 impl State {
-    const EMPTY: State = State { filled: 0, descriptors: 0, taken: AtomicUsize::new(0) };
+    #[inline]
+    const fn empty() -> State {
+        State { filled: 0, descriptors: 0, taken: AtomicUsize::new(0) }
+    }
 
     /// Whether descriptors may be left.
     #[inline]
@@ -74,7 +77,7 @@ pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
         // SAFETY: the caller's promise is the one that the call asks for.
         unsafe { for_each(bytes, state, rights::close) };
     }
-    *state = State::EMPTY;
+    *state = State::empty();
 }
 
 /// Takes note that the kernel has just filled the first `filled` bytes, or all if there are fewer. The state is empty.
@@ -133,7 +136,7 @@ impl<const N: usize> Storage<N> {
     /// Makes an empty storage.
     #[inline]
     pub const fn new() -> Storage<N> {
-        Storage { bytes: [MaybeUninit::uninit(); N], state: State::EMPTY }
+        Storage { bytes: [MaybeUninit::uninit(); N], state: State::empty() }
     }
 
     /// Returns how many bytes it has.
@@ -194,7 +197,7 @@ impl<'a> Arena<'a> {
     /// Borrows `memory`; up to seven bytes at its front are left out, so that the rest is aligned.
     pub fn new(memory: &'a mut [MaybeUninit<u8>]) -> Arena<'a> {
         let skip = memory.as_ptr().align_offset(8).min(memory.len());
-        Arena { bytes: &mut memory[skip..], state: State::EMPTY }
+        Arena { bytes: &mut memory[skip..], state: State::empty() }
     }
 
     /// Returns how many bytes it has.
