@@ -468,7 +468,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// close-on-exec. [`messages`](MsgHdrMut::messages) walks over what arrived.
     #[inline]
     pub fn with_messages(mut self, memory: &'control mut impl control::Memory) -> Self {
-        let (bytes, state) = memory.parts();
+        // SAFETY: `prepare` empties the state before the kernel writes, and `complete` says what it wrote.
+        let (bytes, state) = unsafe { memory.parts() };
         self.header.set_control(bytes.as_mut_ptr().cast(), bytes.len());
         self.control_capacity = bytes.len();
         self.control_state = state;
@@ -479,12 +480,9 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// the memory; over none otherwise.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        let Some(state) = (unsafe { self.control_state.as_mut() }) else {
+        let Some((bytes, state)) = self.control() else {
             return Drain::empty();
         };
-        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
-        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
         // SAFETY: only `complete` sets the state, to what the kernel has filled.
         unsafe { Drain::new(bytes, state) }
     }
@@ -573,13 +571,29 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// Closes the descriptors that are left of the last receive.
     #[inline]
     fn release(&mut self) {
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        if let Some(state) = unsafe { self.control_state.as_mut() } {
-            // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
-            let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+        if let Some((bytes, state)) = self.control() {
             // SAFETY: only `complete` sets the state, to what the kernel has filled.
             unsafe { control::release(bytes, state) };
         }
+    }
+
+    /// Forgets the descriptors of a receive that has opened none.
+    #[cold]
+    fn disown(&mut self) {
+        if let Some((bytes, state)) = self.control() {
+            // SAFETY: only `complete` sets the state, to what the kernel has filled.
+            unsafe { control::disown(bytes, state) };
+        }
+    }
+
+    /// The typed memory that was lent, if any.
+    #[inline]
+    fn control(&mut self) -> Option<(&mut [MaybeUninit<u8>], &mut control::State)> {
+        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
+        let state = unsafe { self.control_state.as_mut() }?;
+        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
+        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
+        Some((bytes, state))
     }
 
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
@@ -599,7 +613,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     ///
     /// # Safety
     ///
-    /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success.
+    /// Since [`prepare`](MsgHdrMut::prepare) the kernel has received a message into this header, with success, and
+    /// nothing else was lent to the header since. It was no peek (`MSG_PEEK`), except on Linux and Android.
     ///
     /// # Examples
     ///
@@ -622,20 +637,26 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         if let Some(addr) = unsafe { self.header.name().as_mut() } {
             addr.set_received(self.header.name_length());
         }
-        let filled = self.control_len();
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        if let Some(state) = unsafe { self.control_state.as_mut() } {
-            *state = control::State { filled, owns: filled != 0 };
+        let filled = self.header.control_length();
+        if let Some((bytes, state)) = self.control() {
+            // SAFETY: the caller says so.
+            unsafe { control::fill(bytes, state, filled) };
         }
     }
 
     #[inline]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
         let flags = flags | self.prepare();
+        // The call gets a copy, so that `self` has no address: where all is inlined, what it lends is known afterwards.
+        let mut header = self.header;
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
-        let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
-        // SAFETY: the call above succeeded.
+        let count = unsafe { sys::recvmsg(socket, &mut header, flags) }?;
+        self.header.set_answer(&header);
+        // SAFETY: the call above succeeded; if it was a peek, what follows makes up for that.
         unsafe { self.complete() };
+        if !sys::cmsg::opens_descriptors(flags) {
+            self.disown();
+        }
         Ok(count)
     }
 }

@@ -47,7 +47,8 @@ impl<'a> Builder<'a> {
     /// received into it before is gone; descriptors among that are closed.
     #[inline]
     pub fn new(memory: &'a mut impl Memory) -> Builder<'a> {
-        let (memory, state) = memory.parts();
+        // SAFETY: the next line empties the state, and only then is something written.
+        let (memory, state) = unsafe { memory.parts() };
         // SAFETY: only a receive sets the state, and says what the kernel filled.
         unsafe { release(memory, state) };
         Builder { memory, length: 0 }

@@ -74,7 +74,7 @@ pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
-pub(crate) use storage::{State, release};
+pub(crate) use storage::{State, disown, fill, release};
 pub use table::Info;
 pub use timestamp::{
     AttributeList, Attributes, Timespec, TimestampPacketInfo, Timestamps, Timeval, Timeval64,

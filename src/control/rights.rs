@@ -1,10 +1,13 @@
 //! Descriptors in messages: lent to send, owned once received.
 #![allow(unsafe_code)] // Makes owned descriptors of the numbers that the kernel wrote.
 
-use super::{Cmsg, Id, Payload, SCM_RIGHTS};
+use super::{Cmsg, Id, Payload, Received, SCM_RIGHTS};
+use crate::sys;
 use std::ffi::c_int;
 use std::mem::size_of;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// How many descriptors one message carries at most on Linux (`SCM_MAX_FD`).
 pub(super) const MOST: usize = 253;
@@ -35,13 +38,21 @@ pub(super) fn write(descriptors: &[BorrowedFd<'_>], data: &mut [u8]) {
 
 /// A type of message that descriptors are taken out of.
 ///
-/// Sealed: the numbers must be those that the kernel wrote.
+/// Sealed: the numbers must be those that the kernel wrote. Nobody else makes a [`Received`], so that no number of
+/// one's own becomes a descriptor:
+///
+/// ```compile_fail,E0308
+/// use berkeley::control::{SCM_RIGHTS, Take};
+///
+/// let mut data = 3_i32.to_ne_bytes();
+/// SCM_RIGHTS::take_from(&mut data);
+/// ```
 pub trait Take: Cmsg + sealed::Sealed {
     /// What comes out.
     type Taken<'a>;
 
     #[doc(hidden)]
-    fn take_from(data: &mut [u8]) -> Self::Taken<'_>;
+    fn take_from(message: Received<'_>) -> Self::Taken<'_>;
 }
 
 mod sealed {
@@ -55,8 +66,8 @@ impl Take for SCM_RIGHTS {
     type Taken<'a> = Rights<'a>;
 
     #[inline]
-    fn take_from(data: &mut [u8]) -> Rights<'_> {
-        Rights { rest: data }
+    fn take_from(message: Received<'_>) -> Rights<'_> {
+        Rights { rest: message.data, taken: message.taken }
     }
 }
 
@@ -66,12 +77,18 @@ impl Take for super::SCM_PIDFD {
     type Taken<'a> = std::io::Result<OwnedFd>;
 
     #[inline]
-    fn take_from(data: &mut [u8]) -> std::io::Result<OwnedFd> {
-        let gone = -crate::sys::c::EBADF;
-        let Some(number) = data.first_chunk_mut() else {
+    fn take_from(message: Received<'_>) -> std::io::Result<OwnedFd> {
+        let gone = -sys::c::EBADF;
+        let Some(number) = message.data.first_chunk_mut() else {
             return Err(std::io::Error::from_raw_os_error(-gone));
         };
-        take(number, gone).map_err(|errno| std::io::Error::from_raw_os_error(errno.saturating_neg()))
+        match take(number, gone) {
+            Ok(fd) => {
+                note(message.taken);
+                Ok(fd)
+            }
+            Err(errno) => Err(std::io::Error::from_raw_os_error(errno.saturating_neg())),
+        }
     }
 }
 
@@ -80,10 +97,11 @@ impl Take for super::SCM_PIDFD {
 ///
 /// # Examples
 ///
-/// See [`Socket::recv_with_descriptors`](crate::Socket).
+/// See [`PassDescriptors`](super::PassDescriptors).
 #[derive(Debug)]
 pub struct Rights<'a> {
     rest: &'a mut [u8],
+    taken: &'a AtomicUsize,
 }
 
 impl Iterator for Rights<'_> {
@@ -95,6 +113,7 @@ impl Iterator for Rights<'_> {
             let (number, rest) = std::mem::take(&mut self.rest).split_first_chunk_mut()?;
             self.rest = rest;
             if let Ok(fd) = take(number, -1) {
+                note(self.taken);
                 return Some(fd);
             }
         }
@@ -114,6 +133,19 @@ fn take(number: &mut [u8; size_of::<c_int>()], gone: c_int) -> Result<OwnedFd, c
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// Counts a descriptor that was taken out.
+#[inline]
+fn note(taken: &AtomicUsize) {
+    // Nobody else waits for the number: a thread whose addition is lost leaves it too low.
+    taken.store(taken.load(Relaxed) + size_of::<c_int>(), Relaxed);
+}
+
+/// The numbers of the descriptors that are left.
+fn numbers(data: &[u8]) -> impl Iterator<Item = c_int> {
+    let numbers = data.chunks_exact(size_of::<c_int>()).filter_map(|number| number.try_into().ok());
+    numbers.map(c_int::from_ne_bytes).filter(|&number| number >= 0)
+}
+
 /// Whether messages of this kind hold descriptors.
 #[inline]
 pub(super) fn holds_descriptors(id: Id) -> bool {
@@ -123,9 +155,32 @@ pub(super) fn holds_descriptors(id: Id) -> bool {
 /// `SCM_PIDFD`, which only Linux has.
 const PIDFD: Id = Id { level: SCM_RIGHTS::ID.level, kind: 4 };
 
+/// How many bytes of a message are descriptors. Not inlined: the walk over other messages is faster so.
+#[inline(never)]
+pub(super) fn count(id: Id, data: &[u8]) -> usize {
+    if holds_descriptors(id) { data.len() - data.len() % size_of::<c_int>() } else { 0 }
+}
+
 /// Closes what is left in a message.
-pub(super) fn close(id: Id, data: &mut [u8]) {
-    if holds_descriptors(id) {
-        Rights { rest: data }.for_each(drop);
+pub(super) fn close(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        SCM_RIGHTS::take_from(message).for_each(drop);
+    }
+}
+
+/// Makes the descriptors of a message close-on-exec, where no flag of the receive has done so.
+pub(super) fn close_on_exec(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        for fd in numbers(message.data) {
+            // Nothing can be wrong with a descriptor that has just been opened.
+            let _ = sys::set_cloexec(fd, true);
+        }
+    }
+}
+
+/// Forgets the descriptors of a message, which the kernel has not opened.
+pub(super) fn disown(message: Received<'_>) {
+    if holds_descriptors(message.id) {
+        message.data.fill(0xff);
     }
 }

@@ -3,14 +3,23 @@
 
 use super::rights::{self, Take};
 use super::walk::Part;
-use super::{Id, Message, Messages, Payload, Receivable};
-use crate::sys::cmsg::HEADER;
+use super::{Cmsg, Id, Message, Payload, Receivable, SCM_RIGHTS};
+use crate::sys::cmsg::{CLOEXEC_FLAG, Header};
 use std::fmt;
 use std::mem::MaybeUninit;
+use std::sync::atomic::AtomicUsize;
 
 /// Memory that control messages are received into, and built in: [`Storage`] and [`Arena`].
 ///
 /// Sealed: what the kernel writes into it is taken for true, descriptors included.
+///
+/// The seal holds for generic code too:
+///
+/// ```compile_fail,E0133
+/// fn parts<M: berkeley::control::Memory>(memory: &mut M) {
+///     memory.parts();
+/// }
+/// ```
 pub trait Memory: sealed::Sealed {}
 
 pub(crate) mod sealed {
@@ -21,7 +30,12 @@ pub(crate) mod sealed {
     /// The bytes are the same at each call until `self` is dropped, and nobody else writes to them.
     pub unsafe trait Sealed {
         /// The bytes, and what is known of them.
-        fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State);
+        ///
+        /// # Safety
+        ///
+        /// The state stays true of the bytes: it is not exchanged for that of another storage, and while it says that
+        /// the kernel has filled bytes, none of these is written to. (Whoever has a `M: Memory` can call this.)
+        unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State);
     }
 }
 
@@ -29,13 +43,24 @@ pub(crate) mod sealed {
 #[derive(Debug)]
 pub struct State {
     /// How many bytes the last receive filled.
-    pub(crate) filled: usize,
-    /// Whether there may be descriptors among them.
-    pub(crate) owns: bool,
+    filled: usize,
+    /// How many of them are descriptors, at most; how many are, once a walk has seen them all.
+    descriptors: usize,
+    /// How many bytes of descriptors were taken out. Where two threads take at once, it may stay below that.
+    taken: AtomicUsize,
 }
 
 impl State {
-    const EMPTY: State = State { filled: 0, owns: false };
+    #[inline]
+    const fn empty() -> State {
+        State { filled: 0, descriptors: 0, taken: AtomicUsize::new(0) }
+    }
+
+    /// Whether descriptors may be left.
+    #[inline]
+    fn owns(&mut self) -> bool {
+        self.descriptors != *self.taken.get_mut()
+    }
 }
 
 /// Closes the descriptors that are left of the last receive, and forgets its messages.
@@ -45,36 +70,47 @@ impl State {
 /// The kernel has filled the first `state.filled` bytes with messages, and nobody else has closed the descriptors.
 #[inline]
 pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
-    if state.owns {
+    if state.filled == 0 {
+        return;
+    }
+    if state.owns() {
         // SAFETY: the caller's promise is the one that the call asks for.
-        let filled = unsafe { filled(bytes, state) };
-        // SAFETY: as above.
-        unsafe { close_all(filled) };
+        unsafe { for_each(bytes, state, rights::close) };
     }
-    *state = State::EMPTY;
+    *state = State::empty();
 }
 
-/// The bytes that the kernel filled.
+/// Takes note that the kernel has just filled the first `filled` bytes, or all if there are fewer. The state is empty.
 ///
 /// # Safety
 ///
-/// The kernel has filled the first `state.filled` bytes.
+/// The kernel has done so, and nobody else will close the descriptors.
 #[inline]
-unsafe fn filled<'a>(bytes: &'a mut [MaybeUninit<u8>], state: &State) -> &'a mut [u8] {
-    let length = state.filled.min(bytes.len());
-    let bytes = &mut bytes[..length];
-    // SAFETY: the kernel has initialised these bytes, as the caller says.
-    unsafe { &mut *(&raw mut *bytes as *mut [u8]) }
+pub(crate) unsafe fn fill(bytes: &mut [MaybeUninit<u8>], state: &mut State, filled: usize) {
+    (state.filled, state.descriptors) = (filled, filled);
+    if CLOEXEC_FLAG == 0 && filled != 0 {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { for_each(bytes, state, rights::close_on_exec) };
+    }
+}
+
+/// Puts -1 in the place of all descriptors, which the kernel has not opened.
+///
+/// # Safety
+///
+/// The kernel has filled the first `state.filled` bytes with messages.
+pub(crate) unsafe fn disown(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
+    // SAFETY: the caller's promise is the one that the call asks for.
+    unsafe { for_each(bytes, state, rights::disown) };
 }
 
 /// # Safety
 ///
-/// The kernel has filled `bytes` with messages, and nobody else has closed the descriptors.
+/// The kernel has filled the first `state.filled` bytes with messages; what `each` asks for holds of them.
 #[cold]
-unsafe fn close_all(bytes: &mut [u8]) {
-    for message in (Drain { rest: bytes, owns: None, met: false }) {
-        message.close();
-    }
+unsafe fn for_each(bytes: &mut [MaybeUninit<u8>], state: &mut State, each: fn(Received<'_>)) {
+    // SAFETY: the caller's promise is the one that the call asks for.
+    unsafe { Drain::new(bytes, state) }.for_each(each);
 }
 
 /// Holds control messages on the stack: `N` bytes, aligned for them.
@@ -100,7 +136,7 @@ impl<const N: usize> Storage<N> {
     /// Makes an empty storage.
     #[inline]
     pub const fn new() -> Storage<N> {
-        Storage { bytes: [MaybeUninit::uninit(); N], state: State::EMPTY }
+        Storage { bytes: [MaybeUninit::uninit(); N], state: State::empty() }
     }
 
     /// Returns how many bytes it has.
@@ -124,8 +160,9 @@ impl<const N: usize> Default for Storage<N> {
 
 // SAFETY: the bytes are an array of the storage itself, which is borrowed while they are used.
 unsafe impl<const N: usize> sealed::Sealed for Storage<N> {
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
-    fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
+    unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
         (&mut self.bytes, &mut self.state)
     }
 }
@@ -167,7 +204,7 @@ impl<'a> Arena<'a> {
     /// Borrows `memory`; up to seven bytes at its front are left out, so that the rest is aligned.
     pub fn new(memory: &'a mut [MaybeUninit<u8>]) -> Arena<'a> {
         let skip = memory.as_ptr().align_offset(8).min(memory.len());
-        Arena { bytes: &mut memory[skip..], state: State::EMPTY }
+        Arena { bytes: &mut memory[skip..], state: State::empty() }
     }
 
     /// Returns how many bytes it has.
@@ -178,8 +215,9 @@ impl<'a> Arena<'a> {
 
 // SAFETY: the bytes are borrowed exclusively for as long as the arena lives.
 unsafe impl sealed::Sealed for Arena<'_> {
+    // SAFETY: the caller's promise is the trait's.
     #[inline]
-    fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
+    unsafe fn parts(&mut self) -> (&mut [MaybeUninit<u8>], &mut State) {
         (self.bytes, &mut self.state)
     }
 }
@@ -207,10 +245,12 @@ impl fmt::Debug for Arena<'_> {
 ///
 /// Made by [`MsgHdrMut::messages`](crate::MsgHdrMut::messages).
 pub struct Drain<'a> {
-    rest: &'a mut [u8],
-    owns: Option<&'a mut bool>,
-    /// Whether a message with descriptors has gone by.
-    met: bool,
+    /// Messages that the kernel has written: headers and data are initialised, what pads them is not.
+    rest: &'a mut [MaybeUninit<u8>],
+    /// How many bytes of descriptors have gone by, and where to tell it at the end.
+    met: usize,
+    total: Option<&'a mut usize>,
+    taken: &'a AtomicUsize,
 }
 
 impl<'a> Drain<'a> {
@@ -221,15 +261,16 @@ impl<'a> Drain<'a> {
     /// The kernel has filled the first `state.filled` bytes with messages.
     #[inline]
     pub(crate) unsafe fn new(bytes: &'a mut [MaybeUninit<u8>], state: &'a mut State) -> Drain<'a> {
-        // SAFETY: the caller's promise is the one that the call asks for.
-        let rest = unsafe { filled(bytes, state) };
-        Drain { rest, owns: Some(&mut state.owns), met: false }
+        let length = state.filled.min(bytes.len());
+        let (total, taken) = (Some(&mut state.descriptors), &state.taken);
+        Drain { rest: &mut bytes[..length], met: 0, total, taken }
     }
 
     /// Walks over nothing.
     #[inline]
     pub(crate) fn empty() -> Drain<'a> {
-        Drain { rest: &mut [], owns: None, met: false }
+        static NONE: AtomicUsize = AtomicUsize::new(0);
+        Drain { rest: &mut [], met: 0, total: None, taken: &NONE }
     }
 }
 
@@ -238,23 +279,29 @@ impl<'a> Iterator for Drain<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Received<'a>> {
-        let Some(part) = Part::first(self.rest) else {
-            // All messages were seen: where none had descriptors, nothing is left to close.
-            if let Some(owns) = self.owns.take() {
-                *owns &= self.met;
+        // SAFETY: `rest` begins with a message that the kernel has written, or ends.
+        let header = unsafe { Header::read_filled(self.rest) };
+        let Some(part) = header.and_then(|header| Part::first(header, self.rest.len())) else {
+            // All messages were seen: where all their descriptors were taken, nothing is left to close.
+            if let Some(total) = self.total.take() {
+                *total = self.met;
             }
             return None;
         };
-        let (message, rest) = std::mem::take(&mut self.rest).split_at_mut(part.next);
+        let (message, rest) = part.split(std::mem::take(&mut self.rest));
         self.rest = rest;
-        self.met |= rights::holds_descriptors(part.id);
-        Some(Received { id: part.id, data: &mut message[HEADER..part.end], truncated: part.truncated })
+        // SAFETY: the kernel has written a message as far as its header says, or as far as it goes.
+        let data = unsafe { &mut *(&raw mut *message as *mut [u8]) };
+        if part.id.level == SCM_RIGHTS::ID.level {
+            self.met += rights::count(part.id, data);
+        }
+        Some(Received { id: part.id, data, truncated: part.truncated, taken: self.taken })
     }
 }
 
 impl fmt::Debug for Drain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Messages::new(self.rest).fmt(f)
+        f.debug_struct("Drain").field("bytes_left", &self.rest.len()).finish_non_exhaustive()
     }
 }
 
@@ -264,6 +311,7 @@ pub struct Received<'a> {
     pub(super) id: Id,
     pub(super) data: &'a mut [u8],
     pub(super) truncated: bool,
+    pub(super) taken: &'a AtomicUsize,
 }
 
 impl<'a> Received<'a> {
@@ -296,11 +344,6 @@ impl<'a> Received<'a> {
     #[inline]
     pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
         let _ = message;
-        if self.id == M::ID { Some(M::take_from(self.data)) } else { None }
-    }
-
-    /// Closes the descriptors of the message.
-    fn close(self) {
-        rights::close(self.id, self.data);
+        if self.id == M::ID { Some(M::take_from(self)) } else { None }
     }
 }

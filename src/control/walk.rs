@@ -1,4 +1,5 @@
 //! The walk over the messages in a buffer.
+#![allow(unsafe_code)] // One slice whose bounds are known.
 
 use super::{Id, Payload, Receivable};
 use crate::sys::cmsg::{ALIGN, HEADER, Header};
@@ -40,7 +41,7 @@ impl<'a> Iterator for Messages<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Message<'a>> {
-        let part = Part::first(self.rest)?;
+        let part = Part::first(Header::read(self.rest)?, self.rest.len())?;
         let message = Message { id: part.id, data: &self.rest[HEADER..part.end], truncated: part.truncated };
         self.rest = &self.rest[part.next..];
         Some(message)
@@ -55,7 +56,7 @@ impl fmt::Debug for Messages<'_> {
     }
 }
 
-/// Where the first message of some bytes ends, and the next begins; both are within the bytes.
+/// Where the first message of some bytes ends, and the next begins; both are within the bytes, and not before the data.
 pub(super) struct Part {
     pub(super) id: Id,
     pub(super) end: usize,
@@ -64,19 +65,26 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// `None` where the bytes have no room for a header, or it says that it is shorter than one.
+    /// What `header` says, which is at the front of so many bytes; `None` where it says that it is shorter than itself.
     #[inline]
-    pub(super) fn first(bytes: &[u8]) -> Option<Part> {
-        let header = Header::read(bytes)?;
+    pub(super) fn first(header: Header, bytes: usize) -> Option<Part> {
         if header.length < HEADER {
             return None;
         }
         // XNU leaves the whole length in a message that it cut short.
-        let end = header.length.min(bytes.len());
+        let truncated = header.length > bytes;
+        let end = if truncated { bytes } else { header.length };
         // `end` is at most the length of a slice, so that the sum does not overflow.
-        let next = end.next_multiple_of(ALIGN).min(bytes.len());
-        let id = Id { level: header.level, kind: header.kind };
-        Some(Part { id, end, next, truncated: end != header.length })
+        let next = end.next_multiple_of(ALIGN).min(bytes);
+        Some(Part { id: Id { level: header.level, kind: header.kind }, end, next, truncated })
+    }
+
+    /// Splits the bytes into the data of the message and all that comes after it.
+    #[inline]
+    pub(super) fn split<'a, T>(&self, bytes: &'a mut [T]) -> (&'a mut [T], &'a mut [T]) {
+        let (message, rest) = bytes.split_at_mut(self.next);
+        // SAFETY: `first` has seen to it that a header fits before the end, and the end before the next message.
+        (unsafe { message.get_unchecked_mut(HEADER..self.end) }, rest)
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod beyond;
 mod fixture;
+mod messages;
 mod raw;
 mod rows;
 

@@ -130,7 +130,7 @@ fn get_call(socket: RawFd, level: i32, name: i32) -> io::Result<i32> {
 }
 
 #[inline(always)]
-fn set_call(socket: RawFd, level: i32, name: i32, value: i32) -> io::Result<()> {
+pub(crate) fn set_call(socket: RawFd, level: i32, name: i32, value: i32) -> io::Result<()> {
     // SAFETY: the pointer and the length are those of `value`, which the call reads.
     let result = unsafe { libc::setsockopt(socket, level, name, (&raw const value).cast(), INT_LENGTH) };
     check(result as isize).map(drop)

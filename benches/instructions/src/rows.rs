@@ -1,6 +1,8 @@
 //! The table of operations.
 
-use crate::{beyond, raw, with_berkeley::operations as berkeley, with_socket2::operations as socket2};
+use crate::{
+    beyond, messages, raw, with_berkeley::operations as berkeley, with_socket2::operations as socket2,
+};
 
 /// An operation, and the loop over it by each library.
 pub(crate) struct Row {
@@ -44,4 +46,8 @@ pub(crate) const ROWS: &[Row] = &[
     both("set_tcp_nodelay", 2, raw::set_tcp_nodelay, socket2::set_tcp_nodelay, berkeley::set_tcp_nodelay),
     ours("get_option", 2, raw::ttl_v4, beyond::get_option),
     ours("set_option", 2, raw::set_ttl_v4, beyond::set_option),
+    ours("encode_message", 5, messages::raw::encode, messages::berkeley::encode),
+    ours("decode_three_messages", 20, messages::raw::decode, messages::berkeley::decode),
+    // There and back: two sends, two receives.
+    ours("pass_descriptor", 50, messages::raw::pass, messages::berkeley::pass),
 ];

@@ -28,6 +28,20 @@ impl Header {
     #[inline]
     #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
     pub(crate) fn read(bytes: &[u8]) -> Option<Header> {
+        // SAFETY: a slice of bytes may be seen as one of bytes that may be uninitialised.
+        let bytes = unsafe { &*(&raw const *bytes as *const [MaybeUninit<u8>]) };
+        // SAFETY: all of the bytes are initialised.
+        unsafe { Header::read_filled(bytes) }
+    }
+
+    /// As [`read`](Header::read), of bytes that the kernel filled.
+    ///
+    /// # Safety
+    ///
+    /// Where the bytes have room for a header, that is initialised.
+    #[inline]
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
+    pub(crate) unsafe fn read_filled(bytes: &[MaybeUninit<u8>]) -> Option<Header> {
         let bytes = bytes.get(..HEADER)?;
         // SAFETY: `bytes` is as long as a header, which is integers only; the read asks for no alignment.
         let header = unsafe { bytes.as_ptr().cast::<c::cmsghdr>().read_unaligned() };
@@ -53,3 +67,18 @@ impl Header {
 pub(crate) const CLOEXEC_FLAG: c_int = c::MSG_CMSG_CLOEXEC;
 #[cfg(not(any(linux_like, bsd, fuchsia, cygwin, hurd)))]
 pub(crate) const CLOEXEC_FLAG: c_int = 0;
+
+/// Whether a receive with these flags opens the descriptors that arrive. The BSDs and XNU copy what the kernel has in
+/// their place into a peek (FreeBSD's uipc_usrreq.c: "With MSG_PEEK the control isn't executed, just copied").
+#[cfg(not(linux_like))]
+#[inline]
+pub(crate) fn opens_descriptors(flags: c_int) -> bool {
+    flags & c::MSG_PEEK == 0
+}
+
+/// Linux opens descriptors for a peek too.
+#[cfg(linux_like)]
+#[inline]
+pub(crate) fn opens_descriptors(_: c_int) -> bool {
+    true
+}

@@ -106,6 +106,14 @@ impl Header {
         self.0.msg_flags = flags;
     }
 
+    /// Takes over what a receive writes into a header.
+    #[inline]
+    pub(crate) fn set_answer(&mut self, answer: &Header) {
+        self.0.msg_namelen = answer.0.msg_namelen;
+        self.0.msg_controllen = answer.0.msg_controllen;
+        self.0.msg_flags = answer.0.msg_flags;
+    }
+
     #[inline]
     pub(crate) fn flags(&self) -> c_int {
         self.0.msg_flags
