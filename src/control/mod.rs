@@ -40,20 +40,43 @@
 
 #[macro_use]
 mod table;
+#[macro_use]
+mod plain;
 mod encode;
 mod payload;
 mod rights;
 mod storage;
 mod walk;
 
+pub mod alg;
+pub mod bluetooth;
+pub mod can;
+pub mod hci;
+pub mod ieee802154;
 pub mod ip;
 pub mod ipv6;
+pub mod iucv;
+pub mod j1939;
+pub mod llc;
+pub mod netlink;
+pub mod packet;
+pub mod rds;
+pub mod rxrpc;
+pub mod sctp;
 pub mod socket;
+pub mod tipc;
+pub mod tls;
 pub mod udp;
+pub mod vsock;
 
+pub use self::{
+    alg::*, bluetooth::*, can::*, hci::*, ieee802154::*, iucv::*, j1939::*, llc::*, netlink::*, packet::*,
+    rds::*, rxrpc::*, sctp::*, tipc::*, tls::*, vsock::*,
+};
 pub use self::{ip::*, ipv6::*, socket::*, udp::*};
 pub use encode::{Builder, NoRoom};
 pub use payload::*;
+pub use plain::{Empty, In6Addr, InAddr, SockaddrIn6};
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, release};
@@ -75,7 +98,28 @@ mod prelude {
 /// Every message of the library, level by level: those of this platform, and those that it lacks.
 ///
 /// A program that does not use the list does not contain it.
-pub const ALL: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, udp::INFO];
+pub const ALL: &[&[Info]] = &[
+    socket::INFO,
+    ip::INFO,
+    ipv6::INFO,
+    udp::INFO,
+    alg::INFO,
+    bluetooth::INFO,
+    can::INFO,
+    hci::INFO,
+    ieee802154::INFO,
+    iucv::INFO,
+    j1939::INFO,
+    llc::INFO,
+    netlink::INFO,
+    packet::INFO,
+    rds::INFO,
+    rxrpc::INFO,
+    sctp::INFO,
+    tipc::INFO,
+    tls::INFO,
+    vsock::INFO,
+];
 
 /// Names a control message: its level and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
