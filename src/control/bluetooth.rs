@@ -1,7 +1,5 @@
 //! Messages of Bluetooth sockets of every protocol, `SOL_BLUETOOTH`.
 
-use super::packet::ErrorReport;
-
 messages! {
     level SOL_BLUETOOTH;
 

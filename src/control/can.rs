@@ -1,7 +1,5 @@
 //! Messages of raw sockets of the CAN bus, `SOL_CAN_RAW`.
 
-use super::packet::ErrorReport;
-
 messages! {
     level [SOL_CAN_RAW 101];
 

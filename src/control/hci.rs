@@ -2,8 +2,6 @@
 //!
 //! The level has the number of `IPPROTO_IP`: ask for these only on such a socket, where nothing else has that level.
 
-use std::ffi::c_long;
-
 messages! {
     level [SOL_HCI 0];
 

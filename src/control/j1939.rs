@@ -1,7 +1,5 @@
 //! Messages of J1939, the protocol of vehicles over the CAN bus, `SOL_CAN_J1939`.
 
-use super::packet::ErrorReport;
-
 messages! {
     level [SOL_CAN_J1939 107];
 

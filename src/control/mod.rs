@@ -51,6 +51,7 @@ mod walk;
 pub mod alg;
 pub mod bluetooth;
 pub mod can;
+pub mod elsewhere;
 pub mod hci;
 pub mod ieee802154;
 pub mod ip;
@@ -69,10 +70,13 @@ pub mod tls;
 pub mod udp;
 pub mod vsock;
 
+// A system may have none of the messages of a level.
+#[allow(unused_imports, unreachable_pub)]
 pub use self::{
-    alg::*, bluetooth::*, can::*, hci::*, ieee802154::*, iucv::*, j1939::*, llc::*, netlink::*, packet::*,
-    rds::*, rxrpc::*, sctp::*, tipc::*, tls::*, vsock::*,
+    alg::*, bluetooth::*, can::*, elsewhere::*, hci::*, ieee802154::*, iucv::*, j1939::*, llc::*, netlink::*,
+    packet::*, rds::*, rxrpc::*, sctp::*, tipc::*, tls::*, vsock::*,
 };
+#[allow(unused_imports, unreachable_pub)]
 pub use self::{ip::*, ipv6::*, socket::*, udp::*};
 pub use encode::{Builder, NoRoom};
 pub use payload::*;
@@ -91,8 +95,9 @@ use std::ffi::c_int;
 mod prelude {
     pub(super) use super::table::Info;
     pub(super) use super::{Cmsg, Id, Receivable, Sendable, payload::*, rights::*};
+    pub(super) use super::{elsewhere::data::*, packet::ErrorReport, plain::*};
     pub(super) use crate::sys::c;
-    pub(super) use std::ffi::{c_int, c_uint};
+    pub(super) use std::ffi::{c_int, c_long, c_uint, c_ulong};
 }
 
 /// Every message of the library, level by level: those of this platform, and those that it lacks.
@@ -119,6 +124,9 @@ pub const ALL: &[&[Info]] = &[
     tipc::INFO,
     tls::INFO,
     vsock::INFO,
+    elsewhere::socket::INFO,
+    elsewhere::ip::INFO,
+    elsewhere::ipv6::INFO,
 ];
 
 /// Names a control message: its level and its type.

@@ -1,6 +1,7 @@
 //! Messages of packet sockets, `SOL_PACKET`: packet(7).
 
 /// Data that is a `struct sock_extended_err`.
+#[allow(dead_code)] // Not every system has rows that name it.
 pub(super) type ErrorReport = super::Bytes; // becomes ExtendedError
 
 messages! {

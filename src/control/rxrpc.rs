@@ -1,8 +1,7 @@
 //! Messages of remote calls, `SOL_RXRPC`: the protocol of AFS.
 
-use super::plain::{Empty, bytes};
+use super::plain::bytes;
 use super::{Encode, Payload};
-use std::ffi::c_ulong;
 
 messages! {
     level [SOL_RXRPC 272];

@@ -2,8 +2,6 @@
 //!
 //! What has no association of its own, as on a one-to-one socket, has 0 there.
 
-use super::plain::{In6Addr, InAddr};
-
 messages! {
     level [SOL_SCTP 132];
 

@@ -1,7 +1,5 @@
 //! Messages of sockets between a machine and its guests, `SOL_VSOCK`: vsock(7).
 
-use super::packet::ErrorReport;
-
 messages! {
     level [SOL_VSOCK 287];
 
