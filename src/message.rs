@@ -420,12 +420,34 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
 
     #[inline]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
-        let flags = flags | self.prepare();
+        let extra = self.prepare();
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
-        let count = unsafe { sys::recvmsg(socket, &mut self.header, flags) }?;
+        let result = unsafe { sys::recvmsg(socket, &mut self.header, flags | extra) };
+        let count = match result {
+            Ok(count) => count,
+            Err(error) => self.receive_again(socket, flags, extra, error)?,
+        };
         // SAFETY: the call above succeeded.
         unsafe { self.complete() };
         Ok(count)
+    }
+
+    /// After an `error`, receives without the `extra` flags where the family of the socket refuses them.
+    #[cold]
+    fn receive_again(
+        &mut self,
+        socket: sys::RawSocket,
+        flags: c_int,
+        extra: c_int,
+        error: io::Error,
+    ) -> io::Result<usize> {
+        let refused = extra != 0 && error.kind() == io::ErrorKind::InvalidInput;
+        if !refused || !sys::cmsg::refuses_cloexec(socket) {
+            return Err(error);
+        }
+        self.prepare();
+        // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
+        unsafe { sys::recvmsg(socket, &mut self.header, flags) }
     }
 }
 

@@ -52,3 +52,14 @@ impl Header {
 pub(crate) const CLOEXEC_FLAG: c_int = c::MSG_CMSG_CLOEXEC;
 #[cfg(not(any(linux_like, bsd, fuchsia, cygwin, hurd)))]
 pub(crate) const CLOEXEC_FLAG: c_int = 0;
+
+/// Whether sockets of this family refuse [`CLOEXEC_FLAG`], as Linux's packet sockets do, which carry no descriptors.
+#[cfg(linux_like)]
+pub(crate) fn refuses_cloexec(socket: super::RawSocket) -> bool {
+    let domain = super::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_DOMAIN, false);
+    domain.is_ok_and(|domain| domain != c::AF_UNIX)
+}
+#[cfg(not(linux_like))]
+pub(crate) fn refuses_cloexec(_: super::RawSocket) -> bool {
+    false
+}
