@@ -61,7 +61,8 @@ pub(crate) fn set_bytes(socket: &Socket, level: c_int, name: c_int, value: &[u8]
     // SAFETY: the pointer and the length are those of `value`, and the kernel only reads it.
     let rc =
         unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, pointer, value.len() as libc::socklen_t) };
-    if rc == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    // Not all kernels return 0 for success: those of J1939 return the value.
+    if rc >= 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Sends `data` with the messages that `build` appends.
