@@ -6,17 +6,20 @@ mod common;
 mod messages;
 mod probe;
 
+use std::fs;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
 use berkeley::control::{
-    LLC_OPT_PKTINFO, RDS_CMSG_RXPATH_LATENCY, RXRPC_ABORT, RXRPC_ACK, RXRPC_CHARGE_ACCEPT,
-    RXRPC_EXCLUSIVE_CALL, RXRPC_NET_ERROR, RXRPC_SET_CALL_TIMEOUT, RXRPC_TX_LENGTH, RXRPC_USER_CALL_ID,
-    RxrpcTimeouts, SCM_CAN_RAW_ERRQUEUE, SCM_J1939_DEST_ADDR, SCM_J1939_DEST_NAME, SCM_J1939_ERRQUEUE,
-    SCM_J1939_PRIO, SCTP_AUTHINFO, SCTP_DSTADDRV4, SCTP_DSTADDRV6, SCTP_INIT, SCTP_NXTINFO, SCTP_PRINFO,
-    SCTP_RCVINFO, SCTP_SNDINFO, SCTP_SNDRCV, SctpAuthentication, SctpInitiation, SctpReliability, SctpSend,
-    SctpSendReceive, TIPC_DESTNAME, TIPC_ERRINFO, TIPC_RETDATA, TipcReturn, TipcService,
+    HCI_CMSG_DIR, HCI_CMSG_TSTAMP, LLC_OPT_PKTINFO, RDS_CMSG_RXPATH_LATENCY, RXRPC_ABORT, RXRPC_ACK,
+    RXRPC_CHARGE_ACCEPT, RXRPC_EXCLUSIVE_CALL, RXRPC_NET_ERROR, RXRPC_SET_CALL_TIMEOUT, RXRPC_TX_LENGTH,
+    RXRPC_USER_CALL_ID, RxrpcTimeouts, SCM_CAN_RAW_ERRQUEUE, SCM_J1939_DEST_ADDR, SCM_J1939_DEST_NAME,
+    SCM_J1939_ERRQUEUE, SCM_J1939_PRIO, SCTP_AUTHINFO, SCTP_DSTADDRV4, SCTP_DSTADDRV6, SCTP_INIT,
+    SCTP_NXTINFO, SCTP_PRINFO, SCTP_RCVINFO, SCTP_SNDINFO, SCTP_SNDRCV, SctpAuthentication, SctpInitiation,
+    SctpReliability, SctpSend, SctpSendReceive, TIPC_DESTNAME, TIPC_ERRINFO, TIPC_RETDATA, TipcReturn,
+    TipcService,
 };
 use berkeley::{SockAddr, Socket, Type};
 use messages::{address, is, missing, note, receive, receive_error, send, set_bytes, socket};
@@ -52,21 +55,17 @@ fn sctp_send_and_receive() {
         control.push(SCTP_SNDRCV, old).unwrap();
     })
     .unwrap();
-    // What comes next is told once it is there.
-    let next = || {
-        let mut next = None;
-        receive(&server, libc::MSG_PEEK, |message| note(message, SCTP_NXTINFO, &mut next)).unwrap();
-        next
-    };
-    assert!(common::wait(|| next().is_some()));
-    let next = next().unwrap();
-    assert_eq!((next.stream, next.length, next.protocol), (3, 6, 7));
+    // What comes next is told where it is there already.
+    receive(&server, libc::MSG_PEEK, |_| ()).unwrap();
+    thread::sleep(Duration::from_millis(300));
 
+    let mut next = None;
     for (data, stream, protocol) in [(&b"first"[..], 4, 0x1122_3344), (b"second", 3, 7)] {
         let (mut new, mut old) = (None, None);
         let read = receive(&server, 0, |message| {
             note(message, SCTP_RCVINFO, &mut new);
             note(message, SCTP_SNDRCV, &mut old);
+            note(message, SCTP_NXTINFO, &mut next);
         });
         assert_eq!(read.unwrap(), data);
         let (new, old) = (new.unwrap(), old.unwrap());
@@ -74,6 +73,8 @@ fn sctp_send_and_receive() {
         assert_eq!((old.stream, old.number, old.protocol), (stream, 0, protocol));
         assert_eq!((new.transmission, new.association), (old.transmission, old.association));
     }
+    let next = next.unwrap();
+    assert_eq!((next.stream, next.length, next.protocol), (3, 6, 7));
     let unreliable = SctpReliability { policy: 0x10, value: 1000, ..SctpReliability::default() };
     send(&client, Some(&to), b"third", |control| control.push(SCTP_PRINFO, unreliable).unwrap()).unwrap();
     assert_eq!(receive(&server, 0, |_| ()).unwrap(), b"third");
@@ -342,8 +343,45 @@ fn llc_packet_info() {
     send(&sender, Some(&at(0x44, 0x0b)), b"hello", |_| ()).unwrap();
     let mut info = None;
     let read = receive(&receiver, 0, |message| note(message, LLC_OPT_PKTINFO, &mut info));
+    // The interfaces go only after the sockets.
+    drop((sender, receiver));
     assert!(common::run("ip link delete llca"));
     assert_eq!(read.unwrap(), b"hello");
     let info = info.unwrap();
     assert_eq!((info.interface as u32, info.access_point), (index, 0x44));
+}
+
+/// A controller that only a program plays (/dev/vhci) is told to reset when it is switched on.
+#[test]
+fn bluetooth_controller() {
+    const BTPROTO_HCI: i32 = 1;
+    const SOL_HCI: i32 = 0;
+    let Ok(mut controller) = fs::OpenOptions::new().read(true).write(true).open("/dev/vhci") else {
+        return missing("bluetooth", "a controller");
+    };
+    let Some(socket) = socket("bluetooth", libc::AF_BLUETOOTH, Type::RAW, BTPROTO_HCI) else { return };
+    let (direction, filter, time) = (1, 2, 3);
+    set_bytes(&socket, SOL_HCI, direction, &1_i32.to_ne_bytes()).unwrap();
+    set_bytes(&socket, SOL_HCI, time, &1_i32.to_ne_bytes()).unwrap();
+    set_bytes(&socket, SOL_HCI, filter, &[[0xff; 12].as_slice(), &[0; 4]].concat()).unwrap();
+    // A vendor packet creates it; the answer has its number.
+    controller.write_all(&[0xff, 0]).unwrap();
+    let mut answer = [0; 4];
+    assert_eq!(controller.read(&mut answer).unwrap(), 4);
+    let family = (libc::AF_BLUETOOTH as u16).to_ne_bytes();
+    socket.bind(&address(&[&family, &answer[2..], &[0; 2]])).unwrap();
+    // It was switched on when it was made; the program answers that the command is unknown.
+    let mut command = [0; 64];
+    let length = controller.read(&mut command).unwrap();
+    assert_eq!(command[0], 1, "no command: {:?}", &command[..length]);
+    controller.write_all(&[4, 0x0f, 4, 1, 1, command[1], command[2]]).unwrap();
+    let (mut direction, mut time) = (None, None);
+    let event = receive(&socket, 0, |message| {
+        note(message, HCI_CMSG_DIR, &mut direction);
+        note(message, HCI_CMSG_TSTAMP, &mut time);
+    })
+    .unwrap();
+    let incoming = i32::from(event[0] == 4);
+    assert_eq!(direction, Some(incoming), "{event:?}");
+    assert!(time.unwrap().seconds > 0);
 }
