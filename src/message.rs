@@ -646,11 +646,16 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
 
     #[inline]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
-        let flags = flags | self.prepare();
+        let extra = self.prepare();
         // The call gets a copy, so that `self` has no address: where all is inlined, what it lends is known afterwards.
         let mut header = self.header;
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.
-        let count = unsafe { sys::recvmsg(socket, &mut header, flags) }?;
+        let count = match unsafe { sys::recvmsg(socket, &mut header, flags | extra) } {
+            Ok(count) => count,
+            Err(error) if extra == 0 => return Err(error),
+            // SAFETY: as above.
+            Err(error) => unsafe { receive_without(socket, &mut header, flags, error) }?,
+        };
         self.header.set_answer(&header);
         // SAFETY: the call above succeeded; if it was a peek, what follows makes up for that.
         unsafe { self.complete() };
@@ -659,6 +664,26 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         }
         Ok(count)
     }
+}
+
+/// After an `error`, receives without the flag for close-on-exec, where the family of the socket refuses it, as packet
+/// sockets do: they carry no descriptors.
+///
+/// # Safety
+///
+/// Name, buffers and control bytes are valid for writes of the lengths that the header says.
+#[cold]
+unsafe fn receive_without(
+    socket: sys::RawSocket,
+    header: &mut sys::Header,
+    flags: c_int,
+    error: io::Error,
+) -> io::Result<usize> {
+    if error.kind() != io::ErrorKind::InvalidInput || !sys::cmsg::refuses_cloexec(socket) {
+        return Err(error);
+    }
+    // SAFETY: the caller's promise is the one that the call asks for. The call that was refused has changed nothing.
+    unsafe { sys::recvmsg(socket, header, flags) }
 }
 
 impl fmt::Debug for MsgHdrMut<'_, '_, '_> {

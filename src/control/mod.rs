@@ -40,6 +40,8 @@
 
 #[macro_use]
 mod table;
+#[macro_use]
+mod plain;
 #[cfg(linux_like)]
 mod arrival;
 mod credentials;
@@ -54,15 +56,36 @@ mod storage;
 mod timestamp;
 mod walk;
 
+pub mod alg;
+pub mod bluetooth;
+pub mod can;
+pub mod elsewhere;
+pub mod hci;
+pub mod ieee802154;
 pub mod ip;
 pub mod ipv6;
+pub mod iucv;
+pub mod j1939;
+pub mod llc;
+pub mod netlink;
+pub mod packet;
+pub mod rds;
+pub mod rxrpc;
+pub mod sctp;
 pub mod socket;
 pub mod tcp;
+pub mod tipc;
+pub mod tls;
 pub mod udp;
+pub mod vsock;
 
 // `SCM_SECURITY` is only in the modules of its two levels; a level may have no row on some platform.
 #[allow(ambiguous_glob_reexports, unused_imports, unreachable_pub)]
-pub use self::{ip::*, ipv6::*, socket::*, tcp::*, udp::*};
+pub use self::{
+    alg::*, bluetooth::*, can::*, elsewhere::*, hci::*, ieee802154::*, ip::*, ipv6::*, iucv::*, j1939::*,
+    llc::*, netlink::*, packet::*, rds::*, rxrpc::*, sctp::*, socket::*, tcp::*, tipc::*, tls::*, udp::*,
+    vsock::*,
+};
 #[cfg(linux_like)]
 pub use arrival::{Arrival, Departure, PacketInfo};
 pub use credentials::Credentials;
@@ -72,6 +95,7 @@ pub use error::{Extended, ExtendedError};
 pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
 pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
+pub use plain::{Empty, In6Addr, InAddr, SockaddrIn6};
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, disown, fill, release};
@@ -90,15 +114,41 @@ mod prelude {
     pub(super) use super::table::Info;
     pub(super) use super::{Cmsg, Id, Receivable, Sendable, payload::*, rights::*};
     pub(super) use super::{credentials::*, device_memory::*, error::*, inet::*, timestamp::*};
+    pub(super) use super::{elsewhere::data::*, plain::*};
     pub(super) use crate::option::TimestampingFlags;
     pub(super) use crate::sys::c;
-    pub(super) use std::ffi::{c_int, c_uint};
+    pub(super) use std::ffi::{c_int, c_long, c_uint, c_ulong};
 }
 
 /// Every message of the library, level by level: those of this platform, and those that it lacks.
 ///
 /// A program that does not use the list does not contain it.
-pub const ALL: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO];
+pub const ALL: &[&[Info]] = &[
+    socket::INFO,
+    ip::INFO,
+    ipv6::INFO,
+    tcp::INFO,
+    udp::INFO,
+    alg::INFO,
+    bluetooth::INFO,
+    can::INFO,
+    hci::INFO,
+    ieee802154::INFO,
+    iucv::INFO,
+    j1939::INFO,
+    llc::INFO,
+    netlink::INFO,
+    packet::INFO,
+    rds::INFO,
+    rxrpc::INFO,
+    sctp::INFO,
+    tipc::INFO,
+    tls::INFO,
+    vsock::INFO,
+    elsewhere::socket::INFO,
+    elsewhere::ip::INFO,
+    elsewhere::ipv6::INFO,
+];
 
 /// Names a control message: its level and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -100,7 +100,7 @@ macro_rules! messages {
             direction! { $direction [$($on)+] $name }
         )+
 
-        pub(super) const INFO: &[Info] = &[$(
+        pub(in crate::control) const INFO: &[Info] = &[$(
             Info {
                 name: stringify!($name),
                 level: level_name!($level),

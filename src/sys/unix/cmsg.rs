@@ -82,3 +82,14 @@ pub(crate) fn opens_descriptors(flags: c_int) -> bool {
 pub(crate) fn opens_descriptors(_: c_int) -> bool {
     true
 }
+
+/// Whether sockets of this family refuse [`CLOEXEC_FLAG`], as Linux's packet sockets do, which carry no descriptors.
+#[cfg(linux_like)]
+pub(crate) fn refuses_cloexec(socket: super::RawSocket) -> bool {
+    let domain = super::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_DOMAIN, false);
+    domain.is_ok_and(|domain| domain != c::AF_UNIX)
+}
+#[cfg(not(linux_like))]
+pub(crate) fn refuses_cloexec(_: super::RawSocket) -> bool {
+    false
+}
