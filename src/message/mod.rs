@@ -1,0 +1,12 @@
+//! Messages: what `sendmsg` and `recvmsg` take.
+#![cfg(recvmsg)]
+
+mod flags;
+mod receive;
+mod send;
+mod slice;
+
+pub use flags::RecvFlags;
+pub use receive::MsgHdrMut;
+pub use send::MsgHdr;
+pub use slice::MaybeUninitSlice;
