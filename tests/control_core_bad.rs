@@ -192,6 +192,8 @@ fn one_number_two_messages() {
 #[test]
 fn what_enables_a_message_is_an_option() {
     let levels = ["SOL_SOCKET", "IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_UDP", "IPPROTO_TCP"];
+    let process = ALL.iter().flat_map(|level| level.iter()).find(|info| info.name() == "SCM_PIDFD").unwrap();
+    assert!(process.is_receivable() && !process.is_sendable());
     let mut count = 0;
     for info in ALL.iter().flat_map(|level| level.iter()).filter(|info| levels.contains(&info.level())) {
         count += usize::from(info.id().is_some());

@@ -80,8 +80,15 @@ fn chosen_source() {
         let addr = "2001:db8:a::1".parse().unwrap();
         let to = b.local_addr().unwrap();
         let info = PacketInfoV6 { addr, interface: 0 };
-        send(&a, Some(&to), b"from a", |control| control.push(IPV6_PKTINFO, info).unwrap()).unwrap();
-        let (_, from) = b.recv_from(common::lend(&mut [0; 8])).unwrap();
+        // The routes of new interfaces may take a moment to settle.
+        b.set_read_timeout(Some(probe::SILENCE)).unwrap();
+        let mut from = None;
+        assert!(common::wait(|| {
+            send(&a, Some(&to), b"from a", |control| control.push(IPV6_PKTINFO, info).unwrap()).unwrap();
+            from = b.recv_from(common::lend(&mut [0; 8])).ok();
+            from.is_some()
+        }));
+        let (_, from) = from.unwrap();
         assert_eq!(from.as_socket_ipv6().map(|from| *from.ip()), Some(addr));
     }) else {
         return;

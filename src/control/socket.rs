@@ -23,9 +23,9 @@ messages! {
     /// How many bytes of a Unix stream are left to read. Linux 6.17.
     SCM_INQ: Plain<c_int>, Receive { by "SO_INQ", on [linux_like] }
 
-    /// A descriptor of the process that sent the message. [`Received::take`](super::Received::take) gives it, or the error
-    /// for which the system could not make it. Linux 6.5.
-    SCM_PIDFD = 4: Descriptors, Descriptors { by "SO_PASSPIDFD", on [linux_like] }
+    /// A descriptor of the process that sent the message. [`Received::take`](super::Received::take) gives it, or
+    /// the error for which the system could not make it. Linux 6.5.
+    SCM_PIDFD = 4: Descriptors, Taken { by "SO_PASSPIDFD", on [linux_like] }
 
     /// Descriptors, of which the receiver gets copies. Sent by [`Builder::push_descriptors`](super::Builder::push_descriptors),
     /// received by [`Received::take`](super::Received::take).

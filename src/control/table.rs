@@ -37,7 +37,7 @@ impl Info {
 
     /// Returns whether the message can be sent.
     pub fn is_sendable(&self) -> bool {
-        self.direction != "Receive"
+        !matches!(self.direction, "Receive" | "Taken")
     }
 
     /// Returns what makes the message arrive: an option, or a sentence.
@@ -158,4 +158,6 @@ macro_rules! direction {
     };
     // Descriptors: pushed and taken by methods of their own.
     (Descriptors $on:tt $name:ident) => {};
+    // A descriptor that the system makes: only taken.
+    (Taken $on:tt $name:ident) => {};
 }

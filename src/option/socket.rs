@@ -6,12 +6,12 @@ options! {
     /// Whether the socket waits for connections.
     SO_ACCEPTCONN: bool as Flag, ReadOnly { get is_listener, on [linux_like aix freebsd fuchsia cygwin] }
 
-    /// The interface that the socket is bound to, by name; an empty name is none.
-    SO_BINDTODEVICE: Name as ShortName, ReadWrite { on [linux_like fuchsia] }
-
     /// The interface that the socket is bound to, by index: packets go and come through no other. Without
     /// `CAP_NET_RAW` it can be set once, not changed.
     SO_BINDTOIFINDEX: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [linux_like] }
+
+    /// The interface that the socket is bound to, by name; an empty name is none.
+    SO_BINDTODEVICE: Name as ShortName, ReadWrite { on [linux_like fuchsia] }
 
     /// Whether datagrams may be sent to broadcast addresses; without it that is `EACCES`.
     SO_BROADCAST: bool as Flag, ReadWrite {
@@ -117,7 +117,9 @@ options! {
     SO_RCVMARK: bool as Flag, ReadWrite { on [linux_like] }
 
     /// Whether each datagram brings its priority (`SO_PRIORITY`). Linux 6.14.
-    SO_RCVPRIORITY: bool as Flag, ReadWrite { example "true", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?", on [linux_like] }
+    SO_RCVPRIORITY: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?", on [linux_like]
+    }
 
     /// How long a receive waits until it answers [`WouldBlock`](std::io::ErrorKind::WouldBlock) (on Windows
     /// [`TimedOut`](std::io::ErrorKind::TimedOut)); `None` or zero is for ever. Rounded up to a microsecond.
