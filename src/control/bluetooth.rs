@@ -4,7 +4,7 @@ messages! {
     level SOL_BLUETOOTH;
 
     /// Tells which sent packet the timestamp beside this message belongs to.
-    BT_SCM_ERROR = 4: ErrorReport, Receive {
+    BT_SCM_ERROR = 4: Extended<0>, Receive {
         by "`SO_TIMESTAMPING` with a flag of sending, and a receive with `MSG_ERRQUEUE`", on [linux_like]
     }
 

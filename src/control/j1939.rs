@@ -10,7 +10,7 @@ messages! {
     SCM_J1939_DEST_NAME = 2: Plain<u64>, Receive { by "itself", on [linux_like] }
 
     /// What became of a message that was sent or is being received.
-    SCM_J1939_ERRQUEUE = 4: ErrorReport, Receive {
+    SCM_J1939_ERRQUEUE = 4: Extended<0>, Receive {
         by "`SO_J1939_ERRQUEUE` with `SO_TIMESTAMPING`, and a receive with `MSG_ERRQUEUE`", on [linux_like]
     }
 

@@ -42,10 +42,15 @@
 mod table;
 #[macro_use]
 mod plain;
+mod credentials;
+mod device_memory;
 mod encode;
+mod error;
+mod inet;
 mod payload;
 mod rights;
 mod storage;
+mod timestamp;
 mod walk;
 
 pub mod alg;
@@ -65,6 +70,7 @@ pub mod rds;
 pub mod rxrpc;
 pub mod sctp;
 pub mod socket;
+pub mod tcp;
 pub mod tipc;
 pub mod tls;
 pub mod udp;
@@ -76,15 +82,23 @@ pub use self::{
     alg::*, bluetooth::*, can::*, elsewhere::*, hci::*, ieee802154::*, iucv::*, j1939::*, llc::*, netlink::*,
     packet::*, rds::*, rxrpc::*, sctp::*, tipc::*, tls::*, vsock::*,
 };
-#[allow(unused_imports, unreachable_pub)]
-pub use self::{ip::*, ipv6::*, socket::*, udp::*};
+// `SCM_SECURITY` is only in the modules of its two levels; a level may have no row on some platform.
+#[allow(ambiguous_glob_reexports, unused_imports, unreachable_pub)]
+pub use self::{ip::*, ipv6::*, socket::*, tcp::*, udp::*};
+pub use credentials::Credentials;
+pub use device_memory::DeviceMemory;
 pub use encode::{Builder, NoRoom};
+pub use error::{Extended, ExtendedError};
+pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
 pub use payload::*;
-pub use plain::{Empty, In6Addr, InAddr, SockaddrIn6};
+pub use plain::{Empty, In6Addr, InAddr};
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, release};
 pub use table::Info;
+pub use timestamp::{
+    AttributeList, Attributes, Timespec, TimestampPacketInfo, Timestamps, Timeval, Timeval64,
+};
 pub use walk::{Message, Messages};
 
 use crate::sys::cmsg::{ALIGN, HEADER};
@@ -95,7 +109,9 @@ use std::ffi::c_int;
 mod prelude {
     pub(super) use super::table::Info;
     pub(super) use super::{Cmsg, Id, Receivable, Sendable, payload::*, rights::*};
-    pub(super) use super::{elsewhere::data::*, packet::ErrorReport, plain::*};
+    pub(super) use super::{credentials::*, device_memory::*, error::*, inet::*, timestamp::*};
+    pub(super) use super::{elsewhere::data::*, plain::*};
+    pub(super) use crate::option::TimestampingFlags;
     pub(super) use crate::sys::c;
     pub(super) use std::ffi::{c_int, c_long, c_uint, c_ulong};
 }
@@ -107,6 +123,7 @@ pub const ALL: &[&[Info]] = &[
     socket::INFO,
     ip::INFO,
     ipv6::INFO,
+    tcp::INFO,
     udp::INFO,
     alg::INFO,
     bluetooth::INFO,

@@ -1,9 +1,5 @@
 //! Messages of packet sockets, `SOL_PACKET`: packet(7).
 
-/// Data that is a `struct sock_extended_err`.
-#[allow(dead_code)] // Not every system has rows that name it.
-pub(super) type ErrorReport = super::Bytes; // becomes ExtendedError
-
 messages! {
     level SOL_PACKET;
 
@@ -11,7 +7,7 @@ messages! {
     PACKET_AUXDATA = 8: Plain<PacketAuxiliaryData>, Receive { by "PACKET_AUXDATA", on [linux_like] }
 
     /// Tells which sent packet the timestamp beside this message belongs to.
-    PACKET_TX_TIMESTAMP = 16: ErrorReport, Receive {
+    PACKET_TX_TIMESTAMP = 16: Extended<0>, Receive {
         by "`SO_TIMESTAMPING` with a flag of sending, and a receive with `MSG_ERRQUEUE`", on [linux_like]
     }
 }

@@ -47,6 +47,8 @@ pub trait Take: Cmsg + sealed::Sealed {
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::SCM_RIGHTS {}
+    #[cfg(linux_like)]
+    impl Sealed for super::super::SCM_PIDFD {}
 }
 
 impl Take for SCM_RIGHTS {
@@ -55,6 +57,21 @@ impl Take for SCM_RIGHTS {
     #[inline]
     fn take_from(data: &mut [u8]) -> Rights<'_> {
         Rights { rest: data }
+    }
+}
+
+#[cfg(linux_like)]
+impl Take for super::SCM_PIDFD {
+    /// The error is that of the system, which then made no descriptor. `EBADF`: it was taken before, or cut off.
+    type Taken<'a> = std::io::Result<OwnedFd>;
+
+    #[inline]
+    fn take_from(data: &mut [u8]) -> std::io::Result<OwnedFd> {
+        let gone = -crate::sys::c::EBADF;
+        let Some(number) = data.first_chunk_mut() else {
+            return Err(std::io::Error::from_raw_os_error(-gone));
+        };
+        take(number, gone).map_err(|errno| std::io::Error::from_raw_os_error(errno.saturating_neg()))
     }
 }
 
@@ -77,27 +94,34 @@ impl Iterator for Rights<'_> {
         loop {
             let (number, rest) = std::mem::take(&mut self.rest).split_first_chunk_mut()?;
             self.rest = rest;
-            if let Some(fd) = take(number) {
+            if let Ok(fd) = take(number, -1) {
                 return Some(fd);
             }
         }
     }
 }
 
-/// Takes one descriptor out: −1 stays in its place.
+/// Takes one descriptor out, and leaves the negative `gone` in its place; a negative number is no descriptor.
 #[inline]
-fn take(number: &mut [u8; size_of::<c_int>()]) -> Option<OwnedFd> {
-    let fd = c_int::from_ne_bytes(std::mem::replace(number, (-1 as c_int).to_ne_bytes()));
+fn take(number: &mut [u8; size_of::<c_int>()], gone: c_int) -> Result<OwnedFd, c_int> {
+    let fd = c_int::from_ne_bytes(*number);
+    if fd < 0 {
+        return Err(fd);
+    }
+    *number = gone.to_ne_bytes();
     // SAFETY: the bytes are those of a storage that the kernel filled, where an open descriptor stands until it is
     // taken: it has just been replaced.
-    (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
 /// Whether messages of this kind hold descriptors.
 #[inline]
 pub(super) fn holds_descriptors(id: Id) -> bool {
-    id == SCM_RIGHTS::ID
+    id == SCM_RIGHTS::ID || (cfg!(linux_like) && id == PIDFD)
 }
+
+/// `SCM_PIDFD`, which only Linux has.
+const PIDFD: Id = Id { level: SCM_RIGHTS::ID.level, kind: 4 };
 
 /// Closes what is left in a message.
 pub(super) fn close(id: Id, data: &mut [u8]) {

@@ -47,7 +47,9 @@ impl State {
 pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
     if state.owns {
         // SAFETY: the caller's promise is the one that the call asks for.
-        unsafe { close_all(filled(bytes, state)) };
+        let filled = unsafe { filled(bytes, state) };
+        // SAFETY: as above.
+        unsafe { close_all(filled) };
     }
     *state = State::EMPTY;
 }

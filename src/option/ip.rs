@@ -6,6 +6,9 @@ options! {
     /// The interface that the socket is bound to, by index: packets go and come through no other.
     IP_BOUND_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [apple solarish] }
 
+    /// Whether each datagram brings the checksum of its data, where it was computed (`IP_CHECKSUM`).
+    IP_CHECKSUM: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// Whether the socket may bind an address that the machine does not have (yet).
     IP_FREEBIND: bool as Flag, ReadWrite {
         get freebind_v4, set set_freebind_v4, example "true", on [linux_like fuchsia]
@@ -39,10 +42,40 @@ options! {
         get multicast_ttl_v4, set set_multicast_ttl_v4, example "8", on [unix windows wasi]
     }
 
+    /// Whether each datagram brings the security label of its sender (`SCM_SECURITY` of this level).
+    IP_PASSSEC: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its destination and its interface in a control message (`IP_PKTINFO`).
+    IP_PKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether errors, those of ICMP with them, are kept on the error queue, which a receive with
+    /// `MSG_ERRQUEUE` reads (`IP_RECVERR`).
+    IP_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether the error queue tells where the extensions of an ICMP error begin (RFC 4884). Linux 5.9.
+    IP_RECVERR_RFC4884: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram that came in fragments brings the size of the largest (`IP_RECVFRAGSIZE`).
+    IP_RECVFRAGSIZE: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its IP options, as they arrived, in a control message (`IP_RECVOPTS`).
+    IP_RECVOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings the address that it was sent to, before a firewall redirected it
+    /// (`IP_ORIGDSTADDR`).
+    IP_RECVORIGDSTADDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// Whether each datagram brings its type of service in a control message (`IP_TOS`).
     IP_RECVTOS: bool as Flag, ReadWrite {
         get recv_tos_v4, set set_recv_tos_v4, example "true", on [linux_like apple freebsd emscripten windows]
     }
+
+    /// Whether each datagram brings its time to live in a control message (`IP_TTL`).
+    IP_RECVTTL: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its IP options, ready for an answer, in a control message
+    /// (`IP_RETOPTS`).
+    IP_RETOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
     /// The type of service of outgoing packets: six bits of DSCP, two of ECN. On TCP Linux keeps the ECN bits
     /// as they are; Windows ignores it unless a policy allows it.

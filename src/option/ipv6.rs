@@ -3,8 +3,33 @@
 options! {
     level IPPROTO_IPV6, example "" "Socket::new(Domain::IPV6, Type::DGRAM, None)?";
 
+    /// As [`IPV6_RECVDSTOPTS`], of the older RFC 2292: the message is `IPV6_2292DSTOPTS`.
+    IPV6_2292DSTOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`IPV6_RECVHOPLIMIT`], of the older RFC 2292: the message is `IPV6_2292HOPLIMIT`.
+    IPV6_2292HOPLIMIT: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`IPV6_RECVHOPOPTS`], of the older RFC 2292: the message is `IPV6_2292HOPOPTS`.
+    IPV6_2292HOPOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`IPV6_RECVPKTINFO`], of the older RFC 2292: the message is `IPV6_2292PKTINFO`.
+    IPV6_2292PKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`IPV6_RECVRTHDR`], of the older RFC 2292: the message is `IPV6_2292RTHDR`.
+    IPV6_2292RTHDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// The interface that the socket is bound to, by index: packets go and come through no other.
     IPV6_BOUND_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [apple solarish] }
+
+    /// Whether a datagram that is larger than the path carries is `EMSGSIZE`, instead of fragments.
+    IPV6_DONTFRAG: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its traffic class and flow label in a control message
+    /// (`IPV6_FLOWINFO`).
+    IPV6_FLOWINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether the flow label of the address that a datagram is sent to is used.
+    IPV6_FLOWINFO_SEND: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
     /// Whether the socket may bind an address that the machine does not have (yet).
     IPV6_FREEBIND: bool as Flag, ReadWrite {
@@ -39,11 +64,41 @@ options! {
         get multicast_loop_v6, set set_multicast_loop_v6, example "false", on [unix windows wasi]
     }
 
+    /// Whether each datagram brings its destination options in control messages (`IPV6_DSTOPTS`).
+    IPV6_RECVDSTOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether errors, those of ICMP with them, are kept on the error queue, which a receive with
+    /// `MSG_ERRQUEUE` reads (`IPV6_RECVERR`).
+    IPV6_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether the error queue tells where the extensions of an ICMP error begin (RFC 4884). Linux 5.9.
+    IPV6_RECVERR_RFC4884: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram that came in fragments brings the size of the largest (`IPV6_RECVFRAGSIZE`).
+    IPV6_RECVFRAGSIZE: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// Whether each datagram brings its hop limit in a control message (`IPV6_HOPLIMIT`).
     IPV6_RECVHOPLIMIT: bool as Flag, ReadWrite {
         get recv_hoplimit_v6, set set_recv_hoplimit_v6, example "true",
         on [linux_like apple freebsd aix emscripten nto]
     }
+
+    /// Whether each datagram brings its hop-by-hop options in a control message (`IPV6_HOPOPTS`).
+    IPV6_RECVHOPOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings the address that it was sent to, before a firewall redirected it
+    /// (`IPV6_ORIGDSTADDR`).
+    IPV6_RECVORIGDSTADDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether the socket is told when a datagram is larger than the path carries (`IPV6_PATHMTU`).
+    IPV6_RECVPATHMTU: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its destination and its interface in a control message
+    /// (`IPV6_PKTINFO`).
+    IPV6_RECVPKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its routing header in a control message (`IPV6_RTHDR`).
+    IPV6_RECVRTHDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
     /// Whether each datagram brings its traffic class in a control message (`IPV6_TCLASS`).
     IPV6_RECVTCLASS: bool as Flag, ReadWrite {

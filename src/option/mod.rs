@@ -27,19 +27,25 @@
 #[macro_use]
 mod table;
 pub(crate) mod by_hand;
+mod credentials;
+mod timestamping;
 mod wire;
 
 pub mod dccp;
 pub mod ip;
 pub mod ipv6;
+pub mod peer;
 pub mod socket;
 pub mod tcp;
+pub mod udp;
 
 #[allow(unused_imports, unreachable_pub)] // A level may have no row on some platform.
-pub use self::{dccp::*, ip::*, ipv6::*, socket::*, tcp::*};
+pub use self::{dccp::*, ip::*, ipv6::*, socket::*, tcp::*, udp::*};
 pub use crate::sys::pod::Pod;
 pub use crate::sys::{RawLinger, RawTimeout};
+pub use credentials::*;
 pub use table::Info;
+pub use timestamping::*;
 pub use wire::*;
 
 use crate::Socket;
@@ -53,7 +59,7 @@ use std::marker::PhantomData;
 #[allow(unused_imports)]
 mod prelude {
     pub(super) use super::table::Info;
-    pub(super) use super::{Opt, ReadOnly, ReadWrite, WriteOnly, wire::*};
+    pub(super) use super::{Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, timestamping::*, wire::*};
     pub(super) use crate::sys::c;
     pub(super) use crate::{Domain, Protocol, Type};
     pub(super) use std::io;
@@ -67,7 +73,7 @@ mod prelude {
 /// A program that does not use the list does not contain it.
 pub const ALL: &[Info] = &concat::<{ count(LEVELS) }>(LEVELS);
 
-const LEVELS: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, dccp::INFO];
+const LEVELS: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO, dccp::INFO];
 
 const fn count(levels: &[&[Info]]) -> usize {
     let (mut count, mut level) = (0, 0);

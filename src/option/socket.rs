@@ -6,12 +6,12 @@ options! {
     /// Whether the socket waits for connections.
     SO_ACCEPTCONN: bool as Flag, ReadOnly { get is_listener, on [linux_like aix freebsd fuchsia cygwin] }
 
+    /// The interface that the socket is bound to, by name; an empty name is none.
+    SO_BINDTODEVICE: Name as ShortName, ReadWrite { on [linux_like fuchsia] }
+
     /// The interface that the socket is bound to, by index: packets go and come through no other. Without
     /// `CAP_NET_RAW` it can be set once, not changed.
     SO_BINDTOIFINDEX: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [linux_like] }
-
-    /// The interface that the socket is bound to, by name; an empty name is none.
-    SO_BINDTODEVICE: Name as ShortName, ReadWrite { on [linux_like fuchsia] }
 
     /// Whether datagrams may be sent to broadcast addresses; without it that is `EACCES`.
     SO_BROADCAST: bool as Flag, ReadWrite {
@@ -39,6 +39,9 @@ options! {
     SO_INCOMING_CPU: usize as Processor, ReadWrite {
         get cpu_affinity, set set_cpu_affinity, example "0", on [linux]
     }
+
+    /// Whether each read of a Unix stream tells how many bytes are left (`SCM_INQ`). Linux 6.17.
+    SO_INQ: bool as Flag, WriteOnly { on [linux_like] }
 
     /// Whether probes are sent on an idle connection, to notice that the peer is gone.
     SO_KEEPALIVE: bool as Flag, ReadWrite {
@@ -72,6 +75,26 @@ options! {
         on [linux cygwin]
     }
 
+    /// Whether each message brings a descriptor of the process that sent it (`SCM_PIDFD`). Linux 6.5.
+    SO_PASSPIDFD: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::UNIX, Type::DGRAM, None)?", on [linux_like]
+    }
+
+    /// Whether descriptors (`SCM_RIGHTS`) may arrive; yes unless set. Linux 6.16.
+    SO_PASSRIGHTS: bool as Flag, ReadWrite {
+        example "false", of "no_run" "Socket::new(Domain::UNIX, Type::DGRAM, None)?", on [linux_like]
+    }
+
+    /// Whether each message brings the security label of its sender (`SCM_SECURITY`): unix(7).
+    SO_PASSSEC: bool as Flag, ReadWrite {
+        example "true", of "" "Socket::new(Domain::UNIX, Type::DGRAM, None)?", on [linux_like]
+    }
+
+    /// Who made the other end of a Unix socket: the process that connected, listened, or made the pair.
+    SO_PEERCRED: Credentials as PeerCredentials, ReadOnly {
+        of "" "Socket::pair(Domain::UNIX, Type::STREAM, None)?.0", on [linux_like]
+    }
+
     /// The priority of outgoing packets in the queues of the device. Beyond 0 to 6 it needs `CAP_NET_ADMIN`.
     SO_PRIORITY: u32 as Count, ReadWrite {
         get priority, set set_priority, example "6", on [linux_like fuchsia]
@@ -88,6 +111,13 @@ options! {
     SO_RCVBUF: usize as Size, ReadWrite {
         get recv_buffer_size, set set_recv_buffer_size, on [unix windows wasi]
     }
+
+    /// Whether each datagram brings its mark (`SO_MARK`). Needs `CAP_NET_RAW` or `CAP_NET_ADMIN`. Linux
+    /// 5.19.
+    SO_RCVMARK: bool as Flag, ReadWrite { on [linux_like] }
+
+    /// Whether each datagram brings its priority (`SO_PRIORITY`). Linux 6.14.
+    SO_RCVPRIORITY: bool as Flag, ReadWrite { example "true", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?", on [linux_like] }
 
     /// How long a receive waits until it answers [`WouldBlock`](std::io::ErrorKind::WouldBlock) (on Windows
     /// [`TimedOut`](std::io::ErrorKind::TimedOut)); `None` or zero is for ever. Rounded up to a microsecond.
@@ -113,6 +143,13 @@ options! {
         get reuse_port_lb, set set_reuse_port_lb, example "true", on [freebsd]
     }
 
+    /// Whether datagrams bring how many were dropped before, for the receive buffer was full
+    /// (`SO_RXQ_OVFL`).
+    SO_RXQ_OVFL: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether what waits on the error queue also wakes those who poll for urgent data.
+    SO_SELECT_ERR_QUEUE: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// The routing table (FIB) of the socket.
     SO_SETFIB: u32 as Count, WriteOnly { set set_fib, example "0", on [freebsd] }
 
@@ -129,6 +166,35 @@ options! {
         on [unix windows wasi]
     }
 
+    /// Whether each datagram brings the time of its arrival in microseconds (`SCM_TIMESTAMP`).
+    SO_TIMESTAMP: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Which timestamps of software and of devices are made and told (`SCM_TIMESTAMPING`), on arrival and,
+    /// on the error queue, of what is sent.
+    SO_TIMESTAMPING: TimestampingFlags as Timestamping, ReadWrite {
+        example "option::TimestampingFlags::RX_SOFTWARE | option::TimestampingFlags::SOFTWARE", on [linux_like]
+    }
+
+    /// As [`SO_TIMESTAMPING`], in 64 bits on every architecture (the message `SO_TIMESTAMPING_NEW`). Linux
+    /// 5.1.
+    SO_TIMESTAMPING_NEW: TimestampingFlags as Timestamping, ReadWrite { on [linux_like] }
+
+    /// Whether each datagram brings the time of its arrival in nanoseconds (`SCM_TIMESTAMPNS`).
+    SO_TIMESTAMPNS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`SO_TIMESTAMPNS`], in 64 bits on every architecture (the message `SO_TIMESTAMPNS_NEW`). Linux
+    /// 5.1.
+    SO_TIMESTAMPNS_NEW: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// As [`SO_TIMESTAMP`], in 64 bits on every architecture (the message `SO_TIMESTAMP_NEW`). Linux 5.1.
+    SO_TIMESTAMP_NEW: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// By which clock packets are sent at a time of their own (`SCM_TXTIME`). Linux 4.19.
+    SO_TXTIME: TxTime as TimedSending, ReadWrite { on [linux_like] }
+
     /// The type that the socket was created with.
     SO_TYPE: Type as SocketType, ReadOnly { get r#type, on [unix windows wasi] }
+
+    /// Whether the error queue tells if a sent wireless frame was acknowledged (`SCM_WIFI_STATUS`).
+    SO_WIFI_STATUS: bool as Flag, ReadWrite { example "true", on [linux_like] }
 }

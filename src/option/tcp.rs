@@ -14,6 +14,9 @@ options! {
         get tcp_cork, set set_tcp_cork, example "true", on [linux_like fuchsia]
     }
 
+    /// Whether each read tells how many bytes are left (`TCP_CM_INQ`).
+    TCP_INQ: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
     /// How many unanswered probes end an idle connection.
     TCP_KEEPCNT: u32 as Count, ReadWrite {
         get tcp_keepalive_retries, example "4",

@@ -4,6 +4,7 @@ use super::{RawSocket, c};
 use crate::SockFilter;
 use std::io;
 use std::mem::{align_of, size_of};
+use std::os::fd::{FromRawFd, OwnedFd};
 
 const _: () = {
     assert!(size_of::<SockFilter>() == size_of::<c::sock_filter>());
@@ -24,4 +25,22 @@ pub(crate) fn attach_filter(socket: RawSocket, program: &[SockFilter]) -> io::Re
         -1 => Err(io::Error::last_os_error()),
         _ => Ok(()),
     }
+}
+
+/// Reads an option that makes a descriptor.
+///
+/// # Safety
+///
+/// The payload of the option is the number of a new descriptor.
+pub(crate) unsafe fn get_descriptor(
+    socket: RawSocket,
+    level: c::c_int,
+    name: c::c_int,
+) -> io::Result<OwnedFd> {
+    let number: c::c_int = super::get_option(socket, level, name, false)?;
+    if number < 0 {
+        return Err(io::Error::from_raw_os_error(-number));
+    }
+    // SAFETY: the kernel has just made the descriptor, as the caller says.
+    Ok(unsafe { OwnedFd::from_raw_fd(number) })
 }

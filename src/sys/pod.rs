@@ -41,7 +41,7 @@ plain! { u8 i8 u16 i16 u32 i32 u64 i64 }
 unsafe impl<T: Pod, const N: usize> Pod for [T; N] {}
 
 /// Reads a value from `bytes`, which must have exactly its size and may have any alignment.
-#[cfg_attr(not(recvmsg), allow(dead_code))] // Read by messages, which such a system has none of.
+#[cfg(recvmsg)]
 #[inline]
 pub(crate) fn read<T: Pod>(bytes: &[u8]) -> Option<T> {
     if bytes.len() != size_of::<T>() {
@@ -52,7 +52,7 @@ pub(crate) fn read<T: Pod>(bytes: &[u8]) -> Option<T> {
 }
 
 /// The bytes of a value.
-#[cfg_attr(not(recvmsg), allow(dead_code))] // Read by messages, which such a system has none of.
+#[cfg(recvmsg)]
 #[inline]
 pub(crate) fn bytes<T: Pod>(value: &T) -> &[u8] {
     // SAFETY: a `T: Pod` is initialised throughout, and lent for as long as the result.

@@ -36,28 +36,10 @@ plain! {
         pub reserved: [u64; 7],
     }
 
-    /// Where a datagram arrived, or where to send it from: C's `struct in_pktinfo` with the routed address.
-    pub struct RoutedPacketInfo {
-        /// The index of the interface; 0 where the system chooses.
-        pub interface: c_uint,
-        /// Received: the local address of the datagram. To send: the source address.
-        pub local: [u8; 4],
-        /// Received: the destination in the header of the datagram. To send: has no meaning.
-        pub destination: [u8; 4],
-    }
-
     /// Where a datagram arrived, or where to send it from: NetBSD's `struct in_pktinfo`.
     pub struct PlainPacketInfo {
         /// Received: the destination of the datagram. To send: the source address.
         pub address: [u8; 4],
-        /// The index of the interface; 0 where the system chooses.
-        pub interface: c_uint,
-    }
-
-    /// Where a datagram arrived, or where to send it from: C's `struct in6_pktinfo`.
-    pub struct PlainPacketInfo6 {
-        /// Received: the destination of the datagram. To send: the source address.
-        pub address: [u8; 16],
         /// The index of the interface; 0 where the system chooses.
         pub interface: c_uint,
     }
@@ -127,9 +109,9 @@ impl Payload for LinkIndex {
 
 /// Data that is C's `struct timeval`. The value is the time since the clock began.
 #[derive(Debug)]
-pub enum Timeval {}
+pub enum MicroTime {}
 
-impl Payload for Timeval {
+impl Payload for MicroTime {
     type Value<'a> = Duration;
     const SIZE: usize = size_of::<c::timeval>();
 
@@ -143,9 +125,9 @@ impl Payload for Timeval {
 
 /// Data that is C's `struct timespec`. The value is the time since the clock began.
 #[derive(Debug)]
-pub enum Timespec {}
+pub enum NanoTime {}
 
-impl Payload for Timespec {
+impl Payload for NanoTime {
     type Value<'a> = Duration;
     const SIZE: usize = size_of::<c::timespec>();
 
@@ -219,12 +201,12 @@ mod tests {
 
         let time = |seconds: c_long, rest: c_long| [seconds.to_ne_bytes(), rest.to_ne_bytes()].concat();
         if size_of::<c::timespec>() == 2 * size_of::<c_long>() {
-            assert_eq!(Timespec::decode(&time(5, 7)), Some(Duration::new(5, 7)));
-            assert_eq!(Timespec::decode(&time(5, 1_000_000_000)), None);
-            assert_eq!(Timespec::decode(&time(-5, 7)), None);
-            assert_eq!(Timespec::decode(&time(5, 7)[1..]), None);
+            assert_eq!(NanoTime::decode(&time(5, 7)), Some(Duration::new(5, 7)));
+            assert_eq!(NanoTime::decode(&time(5, 1_000_000_000)), None);
+            assert_eq!(NanoTime::decode(&time(-5, 7)), None);
+            assert_eq!(NanoTime::decode(&time(5, 7)[1..]), None);
         }
         #[cfg(linux_like)]
-        assert_eq!(Timeval::decode(&time(5, 7)), Some(Duration::new(5, 7000)));
+        assert_eq!(MicroTime::decode(&time(5, 7)), Some(Duration::new(5, 7000)));
     }
 }

@@ -13,7 +13,7 @@ messages! {
     IP_IPSECFLOWINFO = 36: Plain<u32>, Both { by "IP_IPSECFLOWINFO", on [openbsd] }
 
     /// The interface and the address that the datagram arrived at; or the interface and the source to send with.
-    IP_PKTINFO: Plain<RoutedPacketInfo>, Both { by "IP_PKTINFO", on [apple solarish] }
+    IP_PKTINFO: PacketInfoV4, Both { by "IP_PKTINFO", on [apple solarish] }
 
     /// The interface and the address that the datagram arrived at; or the interface and the source to send with.
     IP_PKTINFO: Plain<PlainPacketInfo>, Both { by "IP_RECVPKTINFO", on [netbsd] }

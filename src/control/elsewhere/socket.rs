@@ -19,13 +19,13 @@ messages! {
     SCM_CREDS2: CredentialsAt<4>, Receive { by "LOCAL_CREDS_PERSISTENT", on [freebsd] }
 
     /// When the datagram arrived, by a clock that is never set.
-    SCM_MONOTONIC: Timespec, Receive { by "`SO_TIMESTAMP` with `SO_TS_CLOCK`", on [freebsd] }
+    SCM_MONOTONIC: NanoTime, Receive { by "`SO_TIMESTAMP` with `SO_TS_CLOCK`", on [freebsd] }
 
     /// When the datagram arrived, since 1970.
-    SCM_REALTIME: Timespec, Receive { by "`SO_TIMESTAMP` with `SO_TS_CLOCK`", on [freebsd] }
+    SCM_REALTIME: NanoTime, Receive { by "`SO_TIMESTAMP` with `SO_TS_CLOCK`", on [freebsd] }
 
     /// When the datagram arrived, since 1970.
-    SCM_TIMESTAMP: Timeval, Receive { by "SO_TIMESTAMP", on [apple bsd solarish] }
+    SCM_TIMESTAMP: MicroTime, Receive { by "SO_TIMESTAMP", on [apple bsd solarish] }
 
     /// When the datagram arrived, in ticks of `mach_absolute_time`.
     SCM_TIMESTAMP_MONOTONIC = 4: Plain<u64>, Receive { by "SO_TIMESTAMP_MONOTONIC", on [apple] }

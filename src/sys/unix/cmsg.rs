@@ -26,6 +26,7 @@ pub(crate) struct Header {
 impl Header {
     /// Reads the header at the front of `bytes`, which need not be aligned; `None` where there is no room for one.
     #[inline]
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
     pub(crate) fn read(bytes: &[u8]) -> Option<Header> {
         let bytes = bytes.get(..HEADER)?;
         // SAFETY: `bytes` is as long as a header, which is integers only; the read asks for no alignment.

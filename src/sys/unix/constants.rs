@@ -1,8 +1,48 @@
 //! `libc`, and what it lacks or names otherwise on some system.
 
+/// Declares numbers of Linux that libc lacks on some architecture, or on all: the usual one, and that of SPARC.
+#[cfg(linux_like)]
+macro_rules! numbers {
+    ($($name:ident = $number:literal, $sparc:literal;)+) => {$(
+        #[cfg(not(any(target_arch = "sparc", target_arch = "sparc64")))]
+        pub(crate) const $name: c_int = $number;
+        #[cfg(any(target_arch = "sparc", target_arch = "sparc64"))]
+        pub(crate) const $name: c_int = $sparc;
+    )+};
+}
+
 /// The names of C, one glob and our own beside it.
 pub(crate) mod c {
     pub(crate) use libc::*;
+
+    #[cfg(linux_like)]
+    numbers! {
+        SO_INQ = 84, 0x5d;
+        SO_PASSPIDFD = 76, 0x55;
+        SO_PASSRIGHTS = 83, 0x5c;
+        SO_PEERGROUPS = 59, 0x3d;
+        SO_PEERPIDFD = 77, 0x56;
+        SO_RCVMARK = 75, 0x54;
+        SO_RCVPRIORITY = 82, 0x5b;
+        SO_SELECT_ERR_QUEUE = 45, 0x29;
+        SO_TIMESTAMPING_NEW = 65, 0x43;
+        SO_TIMESTAMPNS_NEW = 64, 0x42;
+        SO_TIMESTAMP_NEW = 63, 0x46;
+        SO_TXTIME = 61, 0x3f;
+        SO_WIFI_STATUS = 41, 0x25;
+        SCM_DEVMEM_DMABUF = 79, 0x58;
+        SCM_DEVMEM_DMABUF_TX = 79, 0x58;
+        SCM_DEVMEM_LINEAR = 78, 0x57;
+        SCM_INQ = 84, 0x5d;
+        SCM_TS_OPT_ID = 81, 0x5a;
+        SCM_TXTIME = 61, 0x3f;
+        SCM_WIFI_STATUS = 41, 0x25;
+        // Those of IP are the same on every architecture.
+        IP_RECVERR_RFC4884 = 26, 26;
+        IPV6_RECVERR_RFC4884 = 31, 31;
+        UDP_GRO = 104, 104;
+        UDP_SEGMENT = 103, 103;
+    }
 
     /// Where the scope identifier stands in a `sockaddr_in6`.
     pub(crate) const SIN6_SCOPE_ID: usize = std::mem::offset_of!(sockaddr_in6, sin6_scope_id);
