@@ -193,8 +193,10 @@ fn one_number_two_messages() {
 fn what_enables_a_message_is_an_option() {
     let levels = ["SOL_SOCKET", "IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_UDP", "IPPROTO_TCP"];
     let mut count = 0;
-    for info in ALL.iter().flat_map(|level| level.iter()).filter(|info| levels.contains(&info.level())) {
-        count += usize::from(info.id().is_some());
+    // The messages of this system: the options of others are not all rows yet.
+    let here = ALL.iter().flat_map(|level| level.iter()).filter(|info| info.id().is_some());
+    for info in here.filter(|info| levels.contains(&info.level())) {
+        count += 1;
         let by = info.enabled_by().split([' ', ',']).next().unwrap();
         assert_eq!(by.is_empty(), !info.is_receivable(), "{}", info.name());
         if !by.is_empty() && !["itself", "a"].contains(&by) {
