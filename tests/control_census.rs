@@ -10,7 +10,7 @@ use std::path::Path;
 use berkeley::control::{ALL, Info};
 
 /// Whether the rows of the core levels are all there: until then what is missing of them is counted, and no failure.
-const CORE_IS_DONE: bool = false;
+const CORE_IS_DONE: bool = true;
 
 /// How many rows of the core levels must be covered: all.
 const CORE_GOAL: usize = 55;
@@ -49,7 +49,7 @@ const LEVELS: [(&str, i32); 23] = [
 ];
 
 /// Names of rows that are not those of the census, because two messages would have one name: ours, then the census's.
-const RENAMED: &[(&str, &str)] = &[];
+const RENAMED: &[(&str, &str)] = &[("SCM_DEVMEM_DMABUF_TX", "SCM_DEVMEM_DMABUF")];
 
 const MEMORY: &str = "holds addresses of memory that is read and written after the call";
 

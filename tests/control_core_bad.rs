@@ -195,8 +195,10 @@ fn what_enables_a_message_is_an_option() {
     let process = ALL.iter().flat_map(|level| level.iter()).find(|info| info.name() == "SCM_PIDFD").unwrap();
     assert!(process.is_receivable() && !process.is_sendable());
     let mut count = 0;
-    for info in ALL.iter().flat_map(|level| level.iter()).filter(|info| levels.contains(&info.level())) {
-        count += usize::from(info.id().is_some());
+    // The messages of this system: the options of others are not all rows yet.
+    let here = ALL.iter().flat_map(|level| level.iter()).filter(|info| info.id().is_some());
+    for info in here.filter(|info| levels.contains(&info.level())) {
+        count += 1;
         let by = info.enabled_by().split([' ', ',']).next().unwrap();
         assert_eq!(by.is_empty(), !info.is_receivable(), "{}", info.name());
         if !by.is_empty() && !["itself", "a"].contains(&by) {

@@ -13,11 +13,11 @@ use std::sync::mpsc;
 use std::{ptr, thread};
 
 use berkeley::control::{
-    ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO,
+    ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP, ExtendedError, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO,
     NetlinkPacketInfo, PACKET_AUXDATA, PACKET_TX_TIMESTAMP, TLS_GET_RECORD_TYPE, TLS_SET_RECORD_TYPE,
 };
 use berkeley::{SockAddr, Socket, Type};
-use messages::{address, is, missing, note, receive, receive_error, send, set_bytes, socket};
+use messages::{address, missing, note, receive, receive_error, send, set_bytes, socket};
 
 const SOFTWARE_TX: i32 = (libc::SOF_TIMESTAMPING_TX_SOFTWARE | libc::SOF_TIMESTAMPING_SOFTWARE) as i32;
 
@@ -52,9 +52,11 @@ fn packet_timestamp() {
         let (socket, lo) = packets();
         probe::set(&socket, libc::SOL_SOCKET, libc::SO_TIMESTAMPING, SOFTWARE_TX).unwrap();
         send(&socket, Some(&lo), &[0x45; 40], |_| ()).unwrap();
-        let mut found = false;
-        receive_error(&socket, |message| found |= is(message, PACKET_TX_TIMESTAMP)).unwrap();
-        assert!(found);
+        let mut report = None;
+        receive_error(&socket, |message| note(message, PACKET_TX_TIMESTAMP, &mut report)).unwrap();
+        let report = report.unwrap();
+        assert_eq!((report.errno, report.origin), (libc::ENOMSG as u32, ExtendedError::TXSTATUS));
+        assert_eq!(report.offender, None);
     });
 }
 

@@ -13,13 +13,13 @@ use std::thread;
 use std::time::Duration;
 
 use berkeley::control::{
-    HCI_CMSG_DIR, HCI_CMSG_TSTAMP, LLC_OPT_PKTINFO, RDS_CMSG_RXPATH_LATENCY, RXRPC_ABORT, RXRPC_ACK,
-    RXRPC_CHARGE_ACCEPT, RXRPC_EXCLUSIVE_CALL, RXRPC_NET_ERROR, RXRPC_SET_CALL_TIMEOUT, RXRPC_TX_LENGTH,
-    RXRPC_USER_CALL_ID, RxrpcTimeouts, SCM_CAN_RAW_ERRQUEUE, SCM_J1939_DEST_ADDR, SCM_J1939_DEST_NAME,
-    SCM_J1939_ERRQUEUE, SCM_J1939_PRIO, SCTP_AUTHINFO, SCTP_DSTADDRV4, SCTP_DSTADDRV6, SCTP_INIT,
-    SCTP_NXTINFO, SCTP_PRINFO, SCTP_RCVINFO, SCTP_SNDINFO, SCTP_SNDRCV, SctpAuthentication, SctpInitiation,
-    SctpReliability, SctpSend, SctpSendReceive, TIPC_DESTNAME, TIPC_ERRINFO, TIPC_RETDATA, TipcReturn,
-    TipcService,
+    ExtendedError, HCI_CMSG_DIR, HCI_CMSG_TSTAMP, LLC_OPT_PKTINFO, RDS_CMSG_RXPATH_LATENCY, RXRPC_ABORT,
+    RXRPC_ACK, RXRPC_CHARGE_ACCEPT, RXRPC_EXCLUSIVE_CALL, RXRPC_NET_ERROR, RXRPC_SET_CALL_TIMEOUT,
+    RXRPC_TX_LENGTH, RXRPC_USER_CALL_ID, RxrpcTimeouts, SCM_CAN_RAW_ERRQUEUE, SCM_J1939_DEST_ADDR,
+    SCM_J1939_DEST_NAME, SCM_J1939_ERRQUEUE, SCM_J1939_PRIO, SCTP_AUTHINFO, SCTP_DSTADDRV4, SCTP_DSTADDRV6,
+    SCTP_INIT, SCTP_NXTINFO, SCTP_PRINFO, SCTP_RCVINFO, SCTP_SNDINFO, SCTP_SNDRCV, SctpAuthentication,
+    SctpInitiation, SctpReliability, SctpSend, SctpSendReceive, TIPC_DESTNAME, TIPC_ERRINFO, TIPC_RETDATA,
+    TipcReturn, TipcService,
 };
 use berkeley::{SockAddr, Socket, Type};
 use messages::{address, is, missing, note, receive, receive_error, send, set_bytes, socket};
@@ -140,9 +140,10 @@ fn can_timestamp() {
         probe::set(&socket, libc::SOL_SOCKET, libc::SO_TIMESTAMPING, flags as i32).unwrap();
         let frame = [&0x123_u32.to_ne_bytes()[..], &[8, 0, 0, 0], b"8 bytes."].concat();
         send(&socket, None, &frame, |_| ()).unwrap();
-        let mut found = false;
-        receive_error(&socket, |message| found |= is(message, SCM_CAN_RAW_ERRQUEUE)).unwrap();
-        assert!(found);
+        let mut report = None;
+        receive_error(&socket, |message| note(message, SCM_CAN_RAW_ERRQUEUE, &mut report)).unwrap();
+        let report = report.unwrap();
+        assert_eq!((report.errno, report.origin), (libc::ENOMSG as u32, ExtendedError::TXSTATUS));
     });
 }
 
@@ -182,9 +183,9 @@ fn j1939_destination() {
         };
         assert_eq!(look().unwrap(), b"to a name");
         assert_eq!((at, name, priority), (Some(0x40), Some(NAME), Some(6)));
-        let mut found = false;
-        receive_error(&sender, |message| found |= is(message, SCM_J1939_ERRQUEUE)).unwrap();
-        assert!(found);
+        let mut report = None;
+        receive_error(&sender, |message| note(message, SCM_J1939_ERRQUEUE, &mut report)).unwrap();
+        assert_eq!(report.unwrap().errno, libc::ENOMSG as u32);
     });
 }
 

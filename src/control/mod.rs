@@ -95,7 +95,7 @@ pub use error::{Extended, ExtendedError};
 pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
 pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
-pub use plain::{Empty, In6Addr, InAddr, SockaddrIn6};
+pub use plain::{Empty, In6Addr, InAddr};
 pub use rights::{Descriptors, Rights, Take};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, disown, fill, release};

@@ -1,7 +1,7 @@
 //! Plain C structs as data of messages, and the addresses of the internet, which std has types for.
 
 use super::{Encode, Payload};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV6};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Declares C structs that are data of messages; what makes them plain is checked when they are compiled.
 macro_rules! plain {
@@ -117,22 +117,4 @@ impl Encode for Empty {
 #[inline]
 pub(super) fn bytes<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
     data.get(at..)?.first_chunk().copied()
-}
-
-/// Data that is an IPv6 address with a port: C's `struct sockaddr_in6`.
-#[derive(Debug)]
-pub enum SockaddrIn6 {}
-
-impl Payload for SockaddrIn6 {
-    type Value<'a> = SocketAddrV6;
-    const SIZE: usize = 28;
-
-    #[inline]
-    fn decode(data: &[u8]) -> Option<SocketAddrV6> {
-        // The family, or length and family, are the first two bytes everywhere.
-        let port = u16::from_be_bytes(bytes(data, 2)?);
-        let flow = u32::from_ne_bytes(bytes(data, 4)?);
-        let scope = u32::from_ne_bytes(bytes(data, 24)?);
-        Some(SocketAddrV6::new(bytes::<16>(data, 8)?.into(), port, flow, scope))
-    }
 }

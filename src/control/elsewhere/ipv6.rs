@@ -13,7 +13,7 @@ messages! {
     IPV6_HOPLIMIT = 12: Plain<c_int>, Both { by "IPV6_RECVHOPLIMIT", on [solarish] }
 
     /// The address and port that the datagram was sent to before a redirection.
-    IPV6_ORIGDSTADDR: SockaddrIn6, Receive { by "IPV6_ORIGDSTADDR", on [freebsd] }
+    IPV6_ORIGDSTADDR: AddressV6, Receive { by "IPV6_ORIGDSTADDR", on [freebsd] }
 
     /// The interface and the address that the datagram arrived at; or the interface and the source to send with.
     IPV6_PKTINFO: PacketInfoV6, Both { by "IPV6_RECVPKTINFO", on [apple bsd solarish] }
