@@ -98,10 +98,11 @@ fn builder() {
     let message = MsgHdr::new().with_messages(&builder);
     let header: *const libc::msghdr = message.as_ptr().cast();
     // SAFETY: the pointer is that of a header.
-    let (control, length) = unsafe { ((*header).msg_control, (*header).msg_controllen as usize) };
-    assert_eq!(length, SPACE);
+    let header = unsafe { header.read() };
+    let (control, length) = (header.msg_control, header.msg_controllen);
+    assert_eq!(length, SPACE as _);
     // SAFETY: the builder has initialised all, padding too.
-    let bytes = unsafe { std::slice::from_raw_parts(control.cast::<u8>(), length) };
+    let bytes = unsafe { std::slice::from_raw_parts(control.cast::<u8>(), SPACE) };
     assert_eq!(bytes, builder.as_bytes());
     let first = space::<IP_TOS>() + space_for_descriptors(0);
     assert_eq!(bytes[first..][..4], file.as_raw_fd().to_ne_bytes());
