@@ -109,7 +109,8 @@ fn descriptors() {
     let mut memory = [MaybeUninit::uninit(); space_for_descriptors(4) + 7];
     without_allocation(|| {
         let mut arena = Arena::new(&mut memory);
-        for (sent, taken) in [(1, 1), (4, 2), (3, 0), (9, 9)] {
+        // More are sent than there is room for, and fewer taken.
+        for (sent, taken) in [(1, 1), (4, 2), (3, 0), (9, 4)] {
             let mut storage = Storage::<{ space_for_descriptors(9) }>::new();
             let mut builder = Builder::new(&mut storage);
             builder.push_descriptors(&[near.as_fd(); 9][..sent]).unwrap();
@@ -117,7 +118,7 @@ fn descriptors() {
             let mut message = MsgHdrMut::new().with_messages(&mut arena);
             far.recvmsg(&mut message, 0).unwrap();
             let got = message.messages().filter_map(|message| message.take(SCM_RIGHTS)).flatten().take(taken);
-            assert_eq!(got.count(), taken.min(4));
+            assert_eq!(got.count(), taken);
         }
     });
 }
