@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Tells what the kernel said about a received message.
 ///
-/// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`].
+/// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
 ///
 /// **Platforms**: Unix, but not Horizon and Redox.
 ///
