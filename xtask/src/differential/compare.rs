@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::known::{self, Pair};
+use super::known::{self, Pair, Place};
 use super::trace::Step;
 
 /// What the comparison of a scenario came to.
@@ -12,8 +12,8 @@ pub(crate) struct Verdict {
     pub(crate) steps: usize,
     /// How many system calls this library made.
     pub(crate) calls: usize,
-    /// The names of the listed differences, one for each step that needs them.
-    pub(crate) known: Vec<&'static str>,
+    /// The listed differences, one for each step that needs them.
+    pub(crate) known: Vec<Place>,
     /// The differences that are not listed, as text.
     pub(crate) unlisted: Vec<String>,
 }
@@ -24,7 +24,10 @@ pub(crate) fn scenario(name: &str, genuine: &[Step], ours: &[Step]) -> Verdict {
     let mut verdict = Verdict { steps: ours.len(), calls, ..Verdict::default() };
     for (genuine, ours) in genuine.iter().zip(ours) {
         if genuine.name != ours.name {
-            verdict.unlisted.push(format!("{name}: {} where there should be {}", ours.name, genuine.name));
+            verdict.unlisted.push(format!(
+                "{name}: `{}` ({}) where there should be `{}`",
+                ours.name, ours.outcome, genuine.name
+            ));
             return verdict;
         }
         step(&Pair { scenario: name, genuine, ours }, &mut verdict);
@@ -40,7 +43,7 @@ fn step(pair: &Pair<'_>, verdict: &mut Verdict) {
     let equal = calls_are_equal && pair.genuine.outcome == pair.ours.outcome;
     if !equal {
         match known::of_step(pair) {
-            Some(id) => used.push(id),
+            Some(place) => used.push(place),
             None => verdict.unlisted.push(describe(pair)),
         }
     }
@@ -50,15 +53,15 @@ fn step(pair: &Pair<'_>, verdict: &mut Verdict) {
 }
 
 /// Whether the calls are equal but for listed differences, and those.
-fn calls(mut genuine: &[String], mut ours: &[String]) -> (bool, Vec<&'static str>) {
+fn calls(mut genuine: &[String], mut ours: &[String]) -> (bool, Vec<Place>) {
     let mut used = Vec::new();
     loop {
         match (genuine, ours) {
             ([], []) => return (true, used),
             ([a, rest @ ..], [b, other_rest @ ..]) if a == b => (genuine, ours) = (rest, other_rest),
             _ => match known::of_calls(genuine, ours) {
-                Some((id, theirs, mine)) => {
-                    used.push(id);
+                Some((place, theirs, mine)) => {
+                    used.push(place);
                     (genuine, ours) = (&genuine[theirs..], &ours[mine..]);
                 }
                 None => return (false, used),

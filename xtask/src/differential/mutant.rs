@@ -91,6 +91,7 @@ fn spoil(mutant: &Mutant, source: &Path) -> Result<()> {
     let root = source.join("lib.rs");
     let library = std::fs::read_to_string(&root)?;
     let stand_in = mutant.stand_in;
-    let module = format!("#[allow(warnings)] mod mutant {{ use libc::*; pub(crate) unsafe {stand_in} }}");
+    let module =
+        format!("#[allow(warnings, unsafe_code)] mod mutant {{ use libc::*; pub(crate) unsafe {stand_in} }}");
     Ok(std::fs::write(root, format!("{library}\n{module}\n"))?)
 }

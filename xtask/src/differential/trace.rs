@@ -35,11 +35,20 @@ pub(crate) fn run(program: &Path, scenario: &str) -> Result<Vec<Step>> {
         .current_dir(directory.path())
         .output()
         .context("strace does not start")?;
-    let errors = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{} of {}: {errors}", output.status, program.display());
     let outcomes = String::from_utf8(output.stdout)?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        outcomes.starts_with("begin"),
+        "{} does not begin, {}: {errors}",
+        program.display(),
+        output.status
+    );
     let trace = String::from_utf8_lossy(&std::fs::read(trace)?).into_owned();
-    steps(&outcomes, &trace)
+    let mut steps = steps(&outcomes, &trace)?;
+    // The other library's process may have gone on where this one was ended by a signal.
+    let end = Step { name: "exit".to_owned(), outcome: output.status.to_string(), calls: Vec::new() };
+    steps.push(end);
+    Ok(steps)
 }
 
 /// Puts the lines of the program between the system calls.
@@ -79,7 +88,7 @@ regexes! {
     ALIGNMENT r"\) +="
     POINTER r"0x[0-9a-f]{7,}"
     POLL r"^(poll\(.*\], 1, )[1-9][0-9]*\)"
-    COOKIE r"^(getsockopt\(\d+, SOL_SOCKET, SO_COOKIE, )\[.*\], \[8\]\)"
+    COOKIE r"^(getsockopt\(\d+, SOL_SOCKET, SO_COOKIE, ).*, \[8\]\)"
     PORT_IN_CALL r"htons\((\d+)\)"
     PORT_IN_OUTCOME r":(\d{5})\b"
     AUTOBOUND r#"(sun_path=@|abstract Some\()"[0-9a-f]{5}""#

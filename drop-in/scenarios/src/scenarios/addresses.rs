@@ -107,15 +107,15 @@ fn short(report: &Report) {
 
 fn try_init(report: &Report) {
     let addressed = |length: socklen_t| {
+        let init = |storage: *mut SockAddrStorage, len: *mut socklen_t| {
+            // SAFETY: the function that calls this lends a whole length.
+            let len = unsafe { &mut *len };
+            // SAFETY: and a whole storage, which the family of this one fits.
+            unsafe { storage.write(of_length(libc::AF_INET, 16).as_storage()) };
+            Ok(std::mem::replace(len, length))
+        };
         // SAFETY: the storage is initialised and of the family that it names.
-        unsafe {
-            SockAddr::try_init(|storage, len| {
-                (*storage).view_as::<libc::sockaddr>().sa_family = libc::AF_INET as libc::sa_family_t;
-                let capacity = *len;
-                *len = length;
-                Ok(capacity)
-            })
-        }
+        unsafe { SockAddr::try_init(init) }
     };
     for length in [2, 16, 127, 128] {
         report.step(format!("try_init of {length}"), || addressed(length));

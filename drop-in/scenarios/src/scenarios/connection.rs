@@ -1,9 +1,9 @@
 //! Connections: listening, accepting, connecting, ending.
 
-use super::Scenario;
 use super::kinds::{loopback4, loopback6};
 use super::options::on_each_kind;
 use super::report::{Report, step};
+use super::{Named, Scenario};
 use crate::library::{Domain, SockAddr, Socket, Type};
 use std::net::{Shutdown, SocketAddr};
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         let clone = step!(report, socket.try_clone());
         report.step("drop", || drop(clone));
     }));
-    let each: [(_, fn(&Report, Domain, SockAddr)); 4] = [
+    let each: Named<fn(&Report, Domain, SockAddr), 4> = [
         ("accepted", accepted),
         ("in progress", in_progress),
         ("refused", refused),

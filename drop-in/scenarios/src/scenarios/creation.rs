@@ -1,8 +1,8 @@
 //! The constructors, with every domain, type and protocol, known and unknown.
 
-use super::Scenario;
 use super::report::Report;
 use super::show::Show;
+use super::{Named, Scenario};
 use crate::library::{Domain, Protocol, Socket, Type};
 use std::io::Result;
 
@@ -40,11 +40,12 @@ fn protocols() -> Vec<Option<Protocol>> {
     [None].into_iter().chain(all.map(Some)).collect()
 }
 
+/// A constructor.
+type Make<T> = fn(Domain, Type, Option<Protocol>) -> Result<T>;
+
 pub(crate) fn all() -> Vec<Scenario> {
-    let one: [(_, fn(Domain, Type, Option<Protocol>) -> Result<Socket>); 2] =
-        [("new", Socket::new), ("new_raw", Socket::new_raw)];
-    let two: [(_, fn(Domain, Type, Option<Protocol>) -> Result<(Socket, Socket)>); 2] =
-        [("pair", Socket::pair), ("pair_raw", Socket::pair_raw)];
+    let one: Named<Make<Socket>, 2> = [("new", Socket::new), ("new_raw", Socket::new_raw)];
+    let two: Named<Make<(Socket, Socket)>, 2> = [("pair", Socket::pair), ("pair_raw", Socket::pair_raw)];
     let one = one.map(|(name, make)| with_every_argument(name, make, look_at));
     let two = two.map(|(name, make)| {
         with_every_argument(name, make, |report, (a, b)| {
@@ -58,7 +59,7 @@ pub(crate) fn all() -> Vec<Scenario> {
 /// A scenario for each domain; its steps have each type with each protocol.
 fn with_every_argument<T: Show + 'static>(
     name: &'static str,
-    make: fn(Domain, Type, Option<Protocol>) -> Result<T>,
+    make: Make<T>,
     look: fn(&Report, &T),
 ) -> Vec<Scenario> {
     let scenario = |domain: Domain| {

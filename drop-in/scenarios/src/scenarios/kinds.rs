@@ -11,8 +11,14 @@ use std::time::Duration;
 /// A socket that is left open: the process ends soon, and some are not to be closed.
 pub(crate) type Subject = ManuallyDrop<Socket>;
 
+/// A kind of descriptor: its name, and how one is made.
+pub(crate) type Kind = (&'static str, fn() -> Subject);
+
+/// Two connected sockets: their name, and how they are made.
+pub(crate) type Two = (&'static str, fn() -> (Socket, Socket));
+
 /// What a descriptor can be, by name.
-pub(crate) const KINDS: &[(&str, fn() -> Subject)] = &[
+pub(crate) const KINDS: &[Kind] = &[
     ("tcp4", || new(Domain::IPV4, Type::STREAM, None)),
     ("tcp6", || new(Domain::IPV6, Type::STREAM, None)),
     ("udp4", || new(Domain::IPV4, Type::DGRAM, None)),
@@ -42,7 +48,7 @@ fn file() -> Subject {
 }
 
 /// Two sockets that are connected to each other, by name.
-pub(crate) const PAIRS: &[(&str, fn() -> (Socket, Socket))] = &[
+pub(crate) const PAIRS: &[Two] = &[
     ("tcp4", || streams(Domain::IPV4, loopback4())),
     ("tcp6", || streams(Domain::IPV6, loopback6())),
     ("udp4", || datagrams(Domain::IPV4, loopback4())),

@@ -38,8 +38,11 @@ impl Scenario {
     }
 }
 
+/// A function for each name.
+type Named<F, const N: usize> = [(&'static str, F); N];
+
 /// Seconds until a scenario that hangs is ended.
-const PATIENCE: u32 = 10;
+const PATIENCE: u32 = 5;
 
 pub(crate) fn main() -> ExitCode {
     let Some(argument) = std::env::args().nth(1) else { return ExitCode::from(2) };

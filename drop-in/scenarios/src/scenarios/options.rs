@@ -1,7 +1,7 @@
 //! Every option that has a getter or a setter of one value, on every kind of descriptor, with good and bad values.
 
 use super::Scenario;
-use super::kinds::{KINDS, Subject};
+use super::kinds::{KINDS, Kind};
 use super::report::Report;
 use super::show::Show;
 use crate::library::{Domain, Protocol, Socket, Type};
@@ -107,19 +107,21 @@ options! {
     PROTOCOLS: Option<Protocol> { protocol }
 }
 
-/// The options that do not take their value as the getter gives it.
-const IRREGULAR: (&[Opt<bool>], &[Opt<u8>], &[Opt<Ipv4Addr>]) = (
-    &[
-        Opt { name: "cloexec", get: None, set: Some(Socket::set_cloexec) },
-        Opt { name: "cookie", get: Some(|socket| socket.cookie().map(|cookie| cookie != 0)), set: None },
-    ],
-    &[Opt { name: "dccp_ccid", get: None, set: Some(Socket::set_dccp_ccid) }],
-    &[Opt {
-        name: "multicast_if_v4",
-        get: Some(Socket::multicast_if_v4),
-        set: Some(|socket, address| socket.set_multicast_if_v4(&address)),
-    }],
-);
+/// Flags that have one of the two, or another getter.
+const ODD_FLAGS: &[Opt<bool>] = &[
+    Opt { name: "cloexec", get: None, set: Some(Socket::set_cloexec) },
+    Opt { name: "cookie", get: Some(|socket| socket.cookie().map(|cookie| cookie != 0)), set: None },
+];
+
+/// A number that is only written.
+const NUMBER: &[Opt<u8>] = &[Opt { name: "dccp_ccid", get: None, set: Some(Socket::set_dccp_ccid) }];
+
+/// An address, which the setter takes by reference.
+const ADDRESS: &[Opt<Ipv4Addr>] = &[Opt {
+    name: "multicast_if_v4",
+    get: Some(Socket::multicast_if_v4),
+    set: Some(|socket, address| socket.set_multicast_if_v4(&address)),
+}];
 
 const BOOLS: &[bool] = &[true, false];
 
@@ -182,7 +184,6 @@ const ADDRESSES: &[Ipv4Addr] =
     &[Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST, Ipv4Addr::BROADCAST, Ipv4Addr::new(192, 0, 2, 1)];
 
 pub(crate) fn all() -> Vec<Scenario> {
-    let (flags, bytes, addresses) = IRREGULAR;
     let all = [
         each(FLAGS, BOOLS),
         each(COUNTS, NUMBERS),
@@ -192,9 +193,9 @@ pub(crate) fn all() -> Vec<Scenario> {
         each(DOMAINS, &[]),
         each(TYPES, &[]),
         each(PROTOCOLS, &[]),
-        each(flags, BOOLS),
-        each(bytes, &[0, 1, 2, 255]),
-        each(addresses, ADDRESSES),
+        each(ODD_FLAGS, BOOLS),
+        each(NUMBER, &[0, 1, 2, 255]),
+        each(ADDRESS, ADDRESSES),
         on_each_kind("take_error", |report, socket| {
             report.step("take_error()", || socket.take_error());
         }),
@@ -204,8 +205,12 @@ pub(crate) fn all() -> Vec<Scenario> {
 
 /// A scenario for each kind of descriptor.
 pub(crate) fn on_each_kind(name: &str, run: fn(&Report, &Socket)) -> Vec<Scenario> {
-    let scenario = |&(kind, make): &(&str, fn() -> Subject)| {
-        Scenario::new(format!("{name}/{kind}"), move |report: &Report| run(report, &make()))
+    let scenario = |&(kind, make): &Kind| {
+        Scenario::new(format!("{name}/{kind}"), move |report: &Report| {
+            let socket = make();
+            report.line("start", "");
+            run(report, &socket);
+        })
     };
     KINDS.iter().map(scenario).collect()
 }
@@ -213,9 +218,11 @@ pub(crate) fn on_each_kind(name: &str, run: fn(&Report, &Socket)) -> Vec<Scenari
 /// A scenario for each option and each kind of descriptor.
 fn each<T: Show + Debug + Copy>(options: &'static [Opt<T>], values: &'static [T]) -> Vec<Scenario> {
     let pairs = options.iter().flat_map(|option| KINDS.iter().map(move |kind| (option, kind)));
-    let scenario = |(option, &(kind, make)): (&'static Opt<T>, &(&str, fn() -> Subject))| {
+    let scenario = |(option, &(kind, make)): (&'static Opt<T>, &Kind)| {
         Scenario::new(format!("{}/{kind}", option.name), move |report: &Report| {
-            exercise(report, &make(), option, values);
+            let socket = make();
+            report.line("start", "");
+            exercise(report, &socket, option, values);
         })
     };
     pairs.map(scenario).collect()
@@ -223,15 +230,15 @@ fn each<T: Show + Debug + Copy>(options: &'static [Opt<T>], values: &'static [T]
 
 /// Reads, and writes each of the values and reads again.
 fn exercise<T: Show + Debug + Copy>(report: &Report, socket: &Socket, option: &Opt<T>, values: &[T]) {
-    let read = || {
+    let read = |when: String| {
         if let Some(get) = option.get {
-            report.step(format!("{}()", option.name), || get(socket));
+            report.step(format!("{}(){when}", option.name), || get(socket));
         }
     };
-    read();
+    read(String::new());
     let Some(set) = option.set else { return };
     for &value in values {
         report.step(format!("set_{}({value:?})", option.name), || set(socket, value));
-        read();
+        read(format!(" after {value:?}"));
     }
 }

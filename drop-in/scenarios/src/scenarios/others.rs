@@ -1,15 +1,15 @@
 //! The methods of several values: groups, interfaces, filters, keepalive, congestion control.
 
-use super::Scenario;
 use super::options::on_each_kind;
 use super::report::{Report, step};
+use super::{Named, Scenario};
 use crate::library::{InterfaceIndexOrAddress, SockFilter, Socket, TcpKeepalive};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 pub(crate) fn all() -> Vec<Scenario> {
-    let each: [(_, fn(&Report, &Socket)); 11] = [
+    let each: Named<fn(&Report, &Socket), 11> = [
         ("groups v4", groups_v4),
         ("groups v4 by interface", groups_v4_by_interface),
         ("groups v6", groups_v6),
@@ -104,7 +104,7 @@ fn bind_device(report: &Report, socket: &Socket) {
     for name in NAMES {
         let shown = name.map(|name| name.escape_ascii().to_string());
         report.step(format!("bind_device({shown:?})"), || socket.bind_device(*name));
-        step!(report, socket.device());
+        report.step(format!("device() after {shown:?}"), || socket.device());
     }
 }
 
@@ -174,7 +174,8 @@ fn keepalive(report: &Report, socket: &Socket) {
     for value in times.chain(intervals).chain(retries).chain(rest) {
         report.step(format!("set_tcp_keepalive({value:?})"), || socket.set_tcp_keepalive(&value));
         step!(report, socket.keepalive());
-        step!(report, (socket.tcp_keepalive_time(), socket.tcp_keepalive_interval()));
+        report.step(format!("time after {value:?}"), || socket.tcp_keepalive_time());
+        report.step(format!("interval after {value:?}"), || socket.tcp_keepalive_interval());
         step!(report, socket.tcp_keepalive_retries());
     }
 }

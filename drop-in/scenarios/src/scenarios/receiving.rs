@@ -1,10 +1,10 @@
 //! Receiving: every method, with short and long buffers, something and nothing to receive.
 #![allow(unsafe_code)] // What was received is in memory that may be uninitialised.
 
-use super::Scenario;
 use super::options::on_each_kind;
 use super::report::{Report, step};
 use super::sending::on_each_pair;
+use super::{Named, Scenario};
 use crate::library::{MaybeUninitSlice, RecvFlags, SockAddr, Socket};
 use std::io::{self, IoSliceMut, Read};
 use std::mem::MaybeUninit;
@@ -44,7 +44,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         others(report, socket);
         read(report, socket);
     });
-    let on_pairs: [(_, fn(&Report, Socket, Socket)); 8] = [
+    let on_pairs: Named<fn(&Report, Socket, Socket), 8> = [
         ("recv", |report, a, b| every_length(report, &a, &b, recv)),
         ("recv_from", |report, a, b| every_length(report, &a, &b, recv_from)),
         ("recv_vectored", |report, a, b| every_length(report, &a, &b, recv_vectored)),

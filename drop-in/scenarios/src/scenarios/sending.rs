@@ -1,9 +1,9 @@
 //! Sending, on connected pairs and on what is not connected.
 
-use super::Scenario;
-use super::kinds::{PAIRS, impatient};
+use super::kinds::{PAIRS, Two, impatient};
 use super::options::on_each_kind;
 use super::report::{Report, step};
+use super::{Named, Scenario};
 use crate::library::Socket;
 use std::fs::File;
 use std::io::{IoSlice, Seek, SeekFrom, Write};
@@ -30,9 +30,9 @@ const FLAGS: &[i32] = &[
 
 pub(crate) fn all() -> Vec<Scenario> {
     let mut all = on_each_kind("send", send_everything);
-    all.extend(on_each_kind("sendfile", |report, socket| sendfile(report, socket)));
+    all.extend(on_each_kind("sendfile", sendfile));
     all.extend(on_each_kind("write", write));
-    let on_pairs: [(_, fn(&Report, Socket, Socket)); 6] = [
+    let on_pairs: Named<fn(&Report, Socket, Socket), 6> = [
         ("send", |report, a, _b| send_everything(report, &a)),
         ("sendfile", |report, a, _b| sendfile(report, &a)),
         ("write", |report, a, _b| write(report, &a)),
@@ -48,7 +48,7 @@ pub(crate) fn all() -> Vec<Scenario> {
 
 /// A scenario for each pair of connected sockets.
 pub(crate) fn on_each_pair(name: &str, run: fn(&Report, Socket, Socket)) -> Vec<Scenario> {
-    let scenario = |&(pair, make): &(&str, fn() -> (Socket, Socket))| {
+    let scenario = |&(pair, make): &Two| {
         Scenario::new(format!("{name}/{pair} pair"), move |report: &Report| {
             let (a, b) = make();
             impatient(&a);
