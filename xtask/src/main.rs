@@ -1,9 +1,11 @@
 //! The chores of the project that need more than a line of shell: `cargo xtask --help`.
 
 mod differential;
+mod drop_in;
 mod instructions;
 mod linkage;
 mod loopback;
+mod scratch;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ enum Chore {
         #[arg(long)]
         mutants: bool,
     },
+    /// Swaps the library in under crates that depend on socket2, by a patch and by the name, and moves bytes
+    DropIn,
     /// Counts the instructions of each operation in user space, against a hand-written call (valgrind)
     Instructions {
         /// Count this operation alone
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         Chore::Differential { mutant, only, .. } => differential::run(mutant.as_deref(), only.as_deref()),
+        Chore::DropIn => drop_in::run(),
         Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
         Chore::Targets { list: true, .. } => {
