@@ -1,5 +1,6 @@
 //! The chores of the project that need more than a line of shell: `cargo xtask --help`.
 
+mod dependents;
 mod differential;
 mod drop_in;
 mod instructions;
@@ -18,6 +19,14 @@ use comfy_table::{Table, presets};
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The chores of the project")]
 enum Chore {
+    /// Runs the published tests of crates that depend on socket2, with it and with this library in its place
+    Dependents {
+        /// Print the crates and do no more
+        #[arg(long)]
+        list: bool,
+        /// These crates, in place of all
+        crates: Vec<String>,
+    },
     /// Puts both libraries through the same scenarios, and compares outcomes and system calls (strace)
     Differential {
         /// Do it with a library that has this defect: the run must fail
@@ -52,6 +61,11 @@ enum Chore {
 
 fn main() -> ExitCode {
     let good = match Chore::parse() {
+        Chore::Dependents { list: true, .. } => {
+            println!("{}", dependents::names());
+            Ok(true)
+        }
+        Chore::Dependents { crates, .. } => dependents::run(&crates),
         Chore::Differential { mutants: true, .. } => {
             println!("{}", differential::mutant::names());
             Ok(true)

@@ -47,9 +47,19 @@ impl Scratch {
     /// A command of cargo in this project, for the caller to add arguments to.
     pub(crate) fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new("cargo");
-        cargo.arg(command).current_dir(&self.directory).env("CARGO_TARGET_DIR", &self.target);
-        cargo.env("CARGO_TERM_COLOR", "never");
+        self.prepare(&mut cargo);
+        cargo.arg(command);
         cargo
+    }
+
+    /// Lets a command that runs cargo, by itself or through another program, do so for this project.
+    pub(crate) fn prepare(&self, cargo: &mut Command) {
+        cargo
+            .current_dir(&self.directory)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_TERM_COLOR", "never");
+        // There is much to build, and nobody debugs it.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_TEST_DEBUG", "0");
     }
 
     /// Builds everything; fails where a patch is not used.
