@@ -46,7 +46,7 @@ const DEPENDENTS: &[Dependent] = &[
     Dependent {
         name: "axum-server",
         version: "0.8",
-        arguments: &["--features", "tls-rustls"],
+        arguments: &["--features", "tls-rustls,tls-openssl"],
         documentation: true,
     },
     Dependent { name: "actix-server", version: "2", arguments: &[], documentation: true },

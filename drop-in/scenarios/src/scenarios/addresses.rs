@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
-/// Paths for `SockAddr::unix`, beside those of [`paths`].
+/// Paths for `SockAddr::unix`, beside long ones.
 const PATHS: &[&[u8]] = &[
     b"",
     b"a",
