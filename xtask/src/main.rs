@@ -1,7 +1,12 @@
 //! The chores of the project that need more than a line of shell: `cargo xtask --help`.
 
+mod dependents;
+mod differential;
+mod drop_in;
 mod instructions;
 mod linkage;
+mod loopback;
+mod scratch;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +19,28 @@ use comfy_table::{Table, presets};
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The chores of the project")]
 enum Chore {
+    /// Runs the published tests of crates that depend on socket2, with it and with this library in its place
+    Dependents {
+        /// Print the crates and do no more
+        #[arg(long)]
+        list: bool,
+        /// These crates, in place of all
+        crates: Vec<String>,
+    },
+    /// Puts both libraries through the same scenarios, and compares outcomes and system calls (strace)
+    Differential {
+        /// Do it with a library that has this defect: the run must fail
+        #[arg(long, value_name = "DEFECT")]
+        mutant: Option<String>,
+        /// Only the scenarios whose names contain this text
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// Print the defects and do no more
+        #[arg(long)]
+        mutants: bool,
+    },
+    /// Swaps the library in under crates that depend on socket2, by a patch and by the name, and moves bytes
+    DropIn,
     /// Counts the instructions of each operation in user space, against a hand-written call (valgrind)
     Instructions {
         /// Count this operation alone
@@ -34,6 +61,17 @@ enum Chore {
 
 fn main() -> ExitCode {
     let good = match Chore::parse() {
+        Chore::Dependents { list: true, .. } => {
+            println!("{}", dependents::names());
+            Ok(true)
+        }
+        Chore::Dependents { crates, .. } => dependents::run(&crates),
+        Chore::Differential { mutants: true, .. } => {
+            println!("{}", differential::mutant::names());
+            Ok(true)
+        }
+        Chore::Differential { mutant, only, .. } => differential::run(mutant.as_deref(), only.as_deref()),
+        Chore::DropIn => drop_in::run(),
         Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
         Chore::Targets { list: true, .. } => {
@@ -66,11 +104,41 @@ fn target() -> Result<PathBuf> {
 /// Builds what `arguments` say in the release profile and returns the directory of the results.
 fn build(arguments: &[&str]) -> Result<PathBuf> {
     let target = target()?;
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--release", "--quiet", "--target-dir"]).arg(&target).args(arguments);
-    let status = cargo.current_dir(root()).status().context("cargo does not start")?;
-    ensure!(status.success(), "cargo build {} failed", arguments.join(" "));
+    build_in(root(), &target, arguments)?;
     Ok(target.join("release"))
+}
+
+/// Builds what `arguments` say in the release profile, from the manifest in `directory`.
+fn build_in(directory: &Path, target: &Path, arguments: &[&str]) -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "--quiet", "--target-dir"]).arg(target).args(arguments);
+    let status = cargo.current_dir(directory).status().context("cargo does not start")?;
+    ensure!(status.success(), "cargo build {} failed", arguments.join(" "));
+    Ok(())
+}
+
+/// Copies a file, or a directory with all that is in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        std::fs::create_dir_all(to)?;
+        for entry in from.read_dir()? {
+            let entry = entry?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    } else {
+        std::fs::create_dir_all(to.parent().context("a file without a directory")?)?;
+        std::fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    }
+    Ok(())
+}
+
+/// Calls `run` with each file under a directory.
+fn each_file(directory: &Path, run: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
+    for entry in directory.read_dir()? {
+        let path = entry?.path();
+        if path.is_dir() { each_file(&path, run)? } else { run(&path)? }
+    }
+    Ok(())
 }
 
 /// An empty table.
