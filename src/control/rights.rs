@@ -149,16 +149,23 @@ fn numbers(data: &[u8]) -> impl Iterator<Item = c_int> {
 /// Whether messages of this kind hold descriptors.
 #[inline]
 pub(super) fn holds_descriptors(id: Id) -> bool {
-    id == SCM_RIGHTS::ID || (cfg!(linux_like) && id == PIDFD)
+    id.level == SCM_RIGHTS::ID.level && is_of_descriptors(id.kind)
+}
+
+/// Whether messages of this type hold descriptors, at the level of [`SCM_RIGHTS`].
+#[inline]
+fn is_of_descriptors(kind: c_int) -> bool {
+    kind == SCM_RIGHTS::ID.kind || (cfg!(linux_like) && kind == PIDFD)
 }
 
 /// `SCM_PIDFD`, which only Linux has.
-const PIDFD: Id = Id { level: SCM_RIGHTS::ID.level, kind: 4 };
+const PIDFD: c_int = 4;
 
-/// How many bytes of a message are descriptors. Not inlined: the walk over other messages is faster so.
+/// How many of the `length` bytes of a message at the level of [`SCM_RIGHTS`] are descriptors. Not inlined: the walk
+/// over other messages is faster so.
 #[inline(never)]
-pub(super) fn count(id: Id, data: &[u8]) -> usize {
-    if holds_descriptors(id) { data.len() - data.len() % size_of::<c_int>() } else { 0 }
+pub(super) fn count(kind: c_int, length: usize) -> usize {
+    if is_of_descriptors(kind) { length - length % size_of::<c_int>() } else { 0 }
 }
 
 /// Closes what is left in a message.

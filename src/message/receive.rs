@@ -214,7 +214,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
 
     /// Sets the lengths and flags anew, before another receive into the same header, and returns the flags that the
     /// receive must be given besides the caller's: `MSG_CMSG_CLOEXEC` where the control messages are typed. Descriptors
-    /// that are left of the last receive are closed.
+    /// that are left of the last receive are closed. Packet sockets refuse that flag with `EINVAL`; they carry no
+    /// descriptors, and may go without it.
     ///
     /// [`Socket::recvmsg`](crate::Socket::recvmsg) does so by itself; a runtime that makes the call through
     /// [`as_mut_ptr`](MsgHdrMut::as_mut_ptr) calls this before, and [`complete`](MsgHdrMut::complete) after it.
@@ -312,7 +313,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         }
     }
 
-    #[inline]
+    // Always: where it is not, the compiler knows nothing of the header after the call, and each message costs more.
+    #[inline(always)]
     pub(crate) fn receive(&mut self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
         let extra = self.prepare();
         // The call gets a copy, so that `self` has no address: where all is inlined, what it lends is known afterwards.
