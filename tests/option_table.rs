@@ -55,7 +55,10 @@ fn names_are_unique_within_a_level() {
         assert!(info.is_readable() || info.is_writable(), "{info:?}");
     }
     let names: Vec<_> = levels.keys().copied().collect();
-    assert_eq!(names, ["IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_TCP", "IPPROTO_UDP", "SOL_DCCP", "SOL_SOCKET"]);
+    assert_eq!(
+        names,
+        ["IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_TCP", "IPPROTO_UDP", "SOL_DCCP", "SOL_LOCAL", "SOL_SOCKET"]
+    );
     assert!(ALL.len() >= 70, "{levels:?}");
 }
 

@@ -42,7 +42,7 @@
 mod table;
 #[macro_use]
 mod plain;
-#[cfg(linux_like)]
+#[cfg(any(linux_like, freebsd))]
 mod arrival;
 mod credentials;
 mod device_memory;
@@ -86,7 +86,7 @@ pub use self::{
     llc::*, netlink::*, packet::*, rds::*, rxrpc::*, sctp::*, socket::*, tcp::*, tipc::*, tls::*, udp::*,
     vsock::*,
 };
-#[cfg(linux_like)]
+#[cfg(any(linux_like, freebsd))]
 pub use arrival::{Arrival, Departure, PacketInfo};
 pub use credentials::Credentials;
 pub use device_memory::DeviceMemory;

@@ -62,3 +62,47 @@ impl Wire for PeerCredentials {
         Ok(Credentials::of_raw(raw))
     }
 }
+
+/// Tells who a user is: `struct xucred`.
+///
+/// **Platforms**: Apple, FreeBSD.
+#[cfg(any(apple, freebsd))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserCredentials {
+    /// The effective user.
+    pub uid: u32,
+    groups: [u32; 16],
+    group_count: usize,
+}
+
+#[cfg(any(apple, freebsd))]
+impl UserCredentials {
+    /// Returns the groups, of which the first is the effective one.
+    pub fn groups(&self) -> &[u32] {
+        &self.groups[..self.group_count]
+    }
+}
+
+/// [`UserCredentials`], as a `struct xucred`.
+#[cfg(any(apple, freebsd))]
+#[derive(Debug)]
+pub enum PeerUser {}
+
+#[cfg(any(apple, freebsd))]
+impl Wire for PeerUser {
+    type Value = UserCredentials;
+    /// Version, user, number of groups in 16 bits and their padding, groups; FreeBSD's has more behind them.
+    type Raw = [u32; size_of::<crate::sys::c::xucred>() / 4];
+
+    fn encode(_: UserCredentials) -> io::Result<Self::Raw> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn decode(raw: Self::Raw) -> io::Result<UserCredentials> {
+        let count = i16::from_ne_bytes([raw[2].to_ne_bytes()[0], raw[2].to_ne_bytes()[1]]);
+        let mut groups = [0; 16];
+        groups.copy_from_slice(&raw[3..19]);
+        let group_count = usize::try_from(count).unwrap_or(0).min(groups.len());
+        Ok(UserCredentials { uid: raw[1], groups, group_count })
+    }
+}

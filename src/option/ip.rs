@@ -48,6 +48,9 @@ options! {
     /// Whether each datagram brings its destination and its interface in a control message (`IP_PKTINFO`).
     IP_PKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
+    /// Whether each datagram brings its destination in a control message (`IP_RECVDSTADDR`).
+    IP_RECVDSTADDR: bool as Flag, ReadWrite { example "true", on [apple bsd solarish] }
+
     /// Whether errors, those of ICMP with them, are kept on the error queue, which a receive with
     /// `MSG_ERRQUEUE` reads (`IP_RECVERR`).
     IP_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -57,6 +60,9 @@ options! {
 
     /// Whether each datagram that came in fragments brings the size of the largest (`IP_RECVFRAGSIZE`).
     IP_RECVFRAGSIZE: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings its interface in a control message (`IP_RECVIF`).
+    IP_RECVIF: bool as Flag, ReadWrite { example "true", on [apple bsd] }
 
     /// Whether each datagram brings its IP options, as they arrived, in a control message (`IP_RECVOPTS`).
     IP_RECVOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -71,7 +77,7 @@ options! {
     }
 
     /// Whether each datagram brings its time to live in a control message (`IP_TTL`).
-    IP_RECVTTL: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IP_RECVTTL: bool as Flag, ReadWrite { example "true", on [linux_like apple freebsd dragonfly] }
 
     /// Whether each datagram brings its IP options, ready for an answer, in a control message
     /// (`IP_RETOPTS`).

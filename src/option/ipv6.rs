@@ -95,7 +95,7 @@ options! {
 
     /// Whether each datagram brings its destination and its interface in a control message
     /// (`IPV6_PKTINFO`).
-    IPV6_RECVPKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IPV6_RECVPKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like apple bsd] }
 
     /// Whether each datagram brings its routing header in a control message (`IPV6_RTHDR`).
     IPV6_RECVRTHDR: bool as Flag, ReadWrite { example "true", on [linux_like] }

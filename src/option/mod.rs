@@ -34,13 +34,14 @@ mod wire;
 pub mod dccp;
 pub mod ip;
 pub mod ipv6;
+pub mod local;
 pub mod peer;
 pub mod socket;
 pub mod tcp;
 pub mod udp;
 
 #[allow(unused_imports, unreachable_pub)] // A level may have no row on some platform.
-pub use self::{dccp::*, ip::*, ipv6::*, socket::*, tcp::*, udp::*};
+pub use self::{dccp::*, ip::*, ipv6::*, local::*, socket::*, tcp::*, udp::*};
 pub use crate::sys::pod::Pod;
 pub use crate::sys::{RawLinger, RawTimeout};
 pub use credentials::*;
@@ -82,7 +83,8 @@ mod prelude {
 /// ```
 pub const ALL: &[Info] = &concat::<{ count(LEVELS) }>(LEVELS);
 
-const LEVELS: &[&[Info]] = &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO, dccp::INFO];
+const LEVELS: &[&[Info]] =
+    &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO, local::INFO, dccp::INFO];
 
 const fn count(levels: &[&[Info]]) -> usize {
     let (mut count, mut level) = (0, 0);

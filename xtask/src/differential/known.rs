@@ -244,6 +244,13 @@ const STEPS: &[Row] = &[
         ours: r"getsockopt\(.*, SO_BINDTODEVICE, .* -> Ok\(None\)",
     },
     Row {
+        id: "device-name-interior-nul",
+        scenario: "bind_device/.*",
+        step: r#"bind_device\(Some\(".*\\x00.+"\)\)"#,
+        genuine: r"setsockopt\(\d+, SOL_SOCKET, SO_BINDTODEVICE, .*",
+        ours: REFUSED,
+    },
+    Row {
         id: "filter-too-long",
         scenario: "attach_filter/.*",
         step: "attach_filter of (65536|65537)",

@@ -1,24 +1,30 @@
 //! What every UDP program asks of a datagram: where it came to and by which interface, its TTL and its ECN bits; and
 //! where to send one from.
 
+#[cfg(freebsd)]
+#[path = "freebsd.rs"]
+mod v4;
+#[cfg(linux_like)]
+#[path = "linux.rs"]
+mod v4;
+
 use super::{
-    Builder, IP_PKTINFO, IP_TOS, IP_TTL, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, NoRoom, PacketInfoV4,
-    PacketInfoV6, Received, Storage, space,
+    Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, NoRoom, PacketInfoV6, Received, Storage, space,
 };
 use crate::option::{self, Flag, Opt};
 use crate::{MsgHdr, MsgHdrMut, RecvFlags, SockAddr, Socket};
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-const SPACE_V4: usize = space::<IP_PKTINFO>() + space::<IP_TTL>() + space::<IP_TOS>();
 const SPACE_V6: usize = space::<IPV6_PKTINFO>() + space::<IPV6_HOPLIMIT>() + space::<IPV6_TCLASS>();
 
 /// Receives datagrams with what their headers say, and sends them from a chosen address: on IPv4 and IPv6 sockets, and
 /// for IPv4 through mapped addresses.
 ///
-/// A thin layer over the messages [`IP_PKTINFO`], [`IP_TTL`], [`IP_TOS`] and their kin of IPv6.
+/// A thin layer over messages such as `IP_PKTINFO`, `IP_TTL` and `IP_TOS`, on FreeBSD `IP_RECVDSTADDR` and its kin, and
+/// those of IPv6.
 ///
-/// **Platforms**: Linux, Android.
+/// **Platforms**: Linux, Android; FreeBSD, without IPv4 through mapped addresses.
 ///
 /// # Examples
 ///
@@ -102,17 +108,15 @@ impl Arrival {
     }
 
     fn note(&mut self, message: &Received<'_>) {
-        if let Some(info) = message.get(IP_PKTINFO) {
-            (self.destination, self.interface) = (Some(info.addr.into()), Some(info.interface));
-        } else if let Some(info) = message.get(IPV6_PKTINFO) {
+        if let Some(info) = message.get(IPV6_PKTINFO) {
             // A mapped address brings the messages of both families: that of IPv4 says the same.
             (self.destination, self.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
-        } else if let Some(ttl) = message.get(IP_TTL).or(message.get(IPV6_HOPLIMIT)) {
-            self.ttl = u8::try_from(ttl).ok();
-        } else if let Some(tos) = message.get(IP_TOS) {
-            self.tos = Some(tos);
+        } else if let Some(hops) = message.get(IPV6_HOPLIMIT) {
+            self.ttl = u8::try_from(hops).ok();
         } else if let Some(class) = message.get(IPV6_TCLASS) {
             self.tos = u8::try_from(class).ok();
+        } else {
+            v4::note(self, message);
         }
     }
 }
@@ -131,25 +135,9 @@ pub struct Departure {
 }
 
 impl Departure {
-    /// For a destination of IPv4, also a mapped one: Linux takes the messages of IPv4 on an IPv6 socket then.
-    fn push_v4(&self, control: &mut Builder<'_>, source: Option<Ipv4Addr>) -> Result<(), NoRoom> {
+    fn push_v6(&self, control: &mut Builder<'_>, source: Option<Ipv6Addr>) -> Result<(), NoRoom> {
         if source.is_some() || self.interface.is_some() {
-            let spec_dst = source.unwrap_or(Ipv4Addr::UNSPECIFIED);
-            let interface = self.interface.unwrap_or(0);
-            control.push(IP_PKTINFO, PacketInfoV4 { interface, spec_dst, addr: Ipv4Addr::UNSPECIFIED })?;
-        }
-        if let Some(ttl) = self.ttl {
-            control.push(IP_TTL, ttl.into())?;
-        }
-        match self.tos {
-            Some(tos) => control.push(IP_TOS, tos),
-            None => Ok(()),
-        }
-    }
-
-    fn push_v6(&self, control: &mut Builder<'_>, source: Option<std::net::Ipv6Addr>) -> Result<(), NoRoom> {
-        if source.is_some() || self.interface.is_some() {
-            let addr = source.unwrap_or(std::net::Ipv6Addr::UNSPECIFIED);
+            let addr = source.unwrap_or(Ipv6Addr::UNSPECIFIED);
             control.push(IPV6_PKTINFO, PacketInfoV6 { addr, interface: self.interface.unwrap_or(0) })?;
         }
         if let Some(ttl) = self.ttl {
@@ -161,11 +149,11 @@ impl Departure {
         }
     }
 
-    /// Appends the messages for a destination.
+    /// Appends the messages for a destination: for a mapped one those of IPv4, which Linux takes on an IPv6 socket then.
     fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
         match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
-            (IpAddr::V4(_), None) => self.push_v4(control, None)?,
-            (IpAddr::V4(_), Some(IpAddr::V4(source))) => self.push_v4(control, Some(source))?,
+            (IpAddr::V4(_), None) => v4::push(self, control, None)?,
+            (IpAddr::V4(_), Some(IpAddr::V4(source))) => v4::push(self, control, Some(source))?,
             (IpAddr::V6(_), None) => self.push_v6(control, None)?,
             (IpAddr::V6(_), Some(IpAddr::V6(source))) => self.push_v6(control, Some(source))?,
             _ => {
@@ -177,21 +165,24 @@ impl Departure {
     }
 }
 
-/// The options of either family that make the messages arrive.
-const OPTIONS_V4: [Opt<Flag>; 3] = [option::IP_PKTINFO, option::IP_RECVTTL, option::IP_RECVTOS];
+/// The options of IPv6 that make the messages arrive.
 const OPTIONS_V6: [Opt<Flag>; 3] =
     [option::IPV6_RECVPKTINFO, option::IPV6_RECVHOPLIMIT, option::IPV6_RECVTCLASS];
 
 impl PacketInfo for Socket {
     fn set_packet_info(&self, on: bool) -> io::Result<()> {
-        if self.domain()? == crate::Domain::IPV6 {
+        let is_v6 = self.local_addr()?.is_ipv6();
+        if is_v6 {
             OPTIONS_V6.iter().try_for_each(|&option| self.set(option, on))?;
         }
-        OPTIONS_V4.iter().try_for_each(|&option| self.set(option, on))
+        if !is_v6 || v4::ON_IPV6_SOCKETS {
+            v4::OPTIONS.iter().try_for_each(|&option| self.set(option, on))?;
+        }
+        Ok(())
     }
 
     fn recv_arrival(&self, buf: &mut [u8]) -> io::Result<Arrival> {
-        let mut storage = Storage::<{ SPACE_V4 + SPACE_V6 }>::new();
+        let mut storage = Storage::<{ v4::SPACE + SPACE_V6 }>::new();
         let mut sender = SockAddr::unspecified();
         let mut bufs = [IoSliceMut::new(buf)];
         let mut msg =
@@ -211,7 +202,7 @@ impl PacketInfo for Socket {
     }
 
     fn send_departure(&self, buf: &[u8], to: SocketAddr, departure: &Departure) -> io::Result<usize> {
-        let mut storage = Storage::<{ SPACE_V4 + SPACE_V6 }>::new();
+        let mut storage = Storage::<{ v4::SPACE + SPACE_V6 }>::new();
         let mut control = Builder::new(&mut storage);
         departure.push(&mut control, to.ip())?;
         let addr = SockAddr::from(to);
