@@ -1,6 +1,7 @@
 //! Who is at the other end of a Unix socket.
 
 use super::Wire;
+use crate::sys::c;
 use std::ffi::c_int;
 use std::io;
 
@@ -34,17 +35,21 @@ impl Credentials {
     /// Makes the payload.
     #[inline]
     pub(crate) fn to_raw(self) -> [u32; 3] {
-        [self.pid as u32, self.uid, self.gid]
+        let mut raw = [0; 3];
+        let [pid, uid, gid] = c::CREDENTIALS;
+        (raw[pid], raw[uid], raw[gid]) = (self.pid as u32, self.uid, self.gid);
+        raw
     }
 
     /// Takes the payload.
     #[inline]
-    pub(crate) fn of_raw([pid, uid, gid]: [u32; 3]) -> Credentials {
-        Credentials { pid: pid as c_int, uid, gid }
+    pub(crate) fn of_raw(raw: [u32; 3]) -> Credentials {
+        let [pid, uid, gid] = c::CREDENTIALS;
+        Credentials { pid: raw[pid] as c_int, uid: raw[uid], gid: raw[gid] }
     }
 }
 
-/// [`Credentials`], as a `struct ucred`.
+/// [`Credentials`], as a `struct ucred` of Linux, `struct sockpeercred` of OpenBSD, or `struct unpcbid` of NetBSD.
 #[derive(Debug)]
 pub enum PeerCredentials {}
 
@@ -92,7 +97,7 @@ pub enum PeerUser {}
 impl Wire for PeerUser {
     type Value = UserCredentials;
     /// Version, user, number of groups in 16 bits and their padding, groups; FreeBSD's has more behind them.
-    type Raw = [u32; size_of::<crate::sys::c::xucred>() / 4];
+    type Raw = [u32; size_of::<c::xucred>() / 4];
 
     fn encode(_: UserCredentials) -> io::Result<Self::Raw> {
         Err(io::ErrorKind::Unsupported.into())

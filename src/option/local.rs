@@ -6,6 +6,9 @@ options! {
     /// The user and the groups of the peer, as they were when the connection was made.
     LOCAL_PEERCRED: UserCredentials as PeerUser, ReadOnly { on [apple freebsd] }
 
+    /// Who made the other end.
+    LOCAL_PEEREID: Credentials as PeerCredentials, ReadOnly { on [netbsd] }
+
     /// The process of the peer.
     LOCAL_PEERPID: u32 as Count, ReadOnly { on [apple] }
 }

@@ -92,7 +92,7 @@ options! {
 
     /// Who made the other end of a Unix socket: the process that connected, listened, or made the pair.
     SO_PEERCRED: Credentials as PeerCredentials, ReadOnly {
-        of "" "Socket::pair(Domain::UNIX, Type::STREAM, None)?.0", on [linux_like]
+        of "" "Socket::pair(Domain::UNIX, Type::STREAM, None)?.0", on [linux_like openbsd]
     }
 
     /// The priority of outgoing packets in the queues of the device. Beyond 0 to 6 it needs `CAP_NET_ADMIN`.

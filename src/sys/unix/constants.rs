@@ -120,4 +120,14 @@ pub(crate) mod c {
     pub(crate) const BOUND_V4: (c_int, c_int) = (IPPROTO_IP, IP_BOUND_IF);
     #[cfg(any(apple, solarish))]
     pub(crate) const BOUND_V6: (c_int, c_int) = (IPPROTO_IPV6, IPV6_BOUND_IF);
+
+    /// Where process, user and group stand in the credentials of a peer.
+    #[cfg(openbsd)]
+    pub(crate) const CREDENTIALS: [usize; 3] = [2, 0, 1];
+    #[cfg(not(openbsd))]
+    pub(crate) const CREDENTIALS: [usize; 3] = [0, 1, 2];
+
+    /// The level of Unix sockets, by the name that unix(4) has for it.
+    #[cfg(netbsd)]
+    pub(crate) const SOL_LOCAL: c_int = 0;
 }

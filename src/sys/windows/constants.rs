@@ -28,4 +28,7 @@ pub(crate) mod c {
     pub(crate) fn multicast_number(value: u32) -> Result<MulticastNumber, std::convert::Infallible> {
         Ok(value as c_int)
     }
+
+    /// Where process, user and group stand in the credentials of a peer.
+    pub(crate) const CREDENTIALS: [usize; 3] = [0, 1, 2];
 }
