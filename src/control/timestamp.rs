@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Reads an integer of 4 or 8 bytes.
 #[inline]
-fn integer(bytes: &[u8]) -> Option<i64> {
+pub(super) fn integer(bytes: &[u8]) -> Option<i64> {
     match bytes.len() {
         4 => Some(i32::from_ne_bytes(bytes.try_into().ok()?).into()),
         _ => Some(i64::from_ne_bytes(bytes.try_into().ok()?)),
@@ -17,7 +17,7 @@ fn integer(bytes: &[u8]) -> Option<i64> {
 
 /// Makes a time of seconds and their `fraction`, of which one second has `parts`; `None` before the epoch.
 #[inline]
-fn time(seconds: i64, fraction: i64, parts: u32) -> Option<Duration> {
+pub(super) fn time(seconds: i64, fraction: i64, parts: u32) -> Option<Duration> {
     let fraction = u32::try_from(fraction).ok().filter(|&fraction| fraction < parts)?;
     Some(Duration::new(seconds.try_into().ok()?, fraction * (1_000_000_000 / parts)))
 }
@@ -26,6 +26,12 @@ fn time(seconds: i64, fraction: i64, parts: u32) -> Option<Duration> {
 #[inline]
 fn is_pairs(length: usize, count: usize) -> bool {
     length == count * 2 * size_of::<c::c_long>() || length == count * 16
+}
+
+/// The halves of data that is one such pair.
+#[inline]
+fn pair(data: &[u8]) -> Option<(&[u8], &[u8])> {
+    is_pairs(data.len(), 1).then(|| data.split_at(data.len() / 2))
 }
 
 /// A `struct timeval`, or two 64-bit integers: the time since the epoch of its clock, in microseconds.
@@ -38,10 +44,7 @@ impl Payload for Timeval {
 
     #[inline]
     fn decode(data: &[u8]) -> Option<Duration> {
-        if !is_pairs(data.len(), 1) {
-            return None;
-        }
-        let (seconds, fraction) = data.split_at(data.len() / 2);
+        let (seconds, fraction) = pair(data)?;
         // On some systems the microseconds are an `int`, and padding follows.
         let own = data.len() == size_of::<c::timeval>();
         let width = if own { size_of::<c::suseconds_t>() } else { fraction.len() };
@@ -74,10 +77,7 @@ impl Payload for Timespec {
 
     #[inline]
     fn decode(data: &[u8]) -> Option<Duration> {
-        if !is_pairs(data.len(), 1) {
-            return None;
-        }
-        let (seconds, fraction) = data.split_at(data.len() / 2);
+        let (seconds, fraction) = pair(data)?;
         time(integer(seconds)?, integer(fraction)?, 1_000_000_000)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::control::Payload;
 use crate::control::plain::bytes;
+use crate::control::timestamp::{integer, time};
 use std::ffi::c_uint;
 use std::time::Duration;
 
@@ -118,23 +119,8 @@ impl Payload for BinaryTime {
         let at = data.len().checked_sub(8)?;
         let fraction = u64::from_ne_bytes(bytes(data, at)?);
         let nanos = ((fraction >> 32) * 1_000_000_000) >> 32;
-        duration(signed(data, 0, at)?, nanos.try_into().ok()?)
+        time(integer(&data[..at])?, nanos.try_into().ok()?, 1_000_000_000)
     }
-}
-
-/// The number of `size` bytes (4 or 8) at `at`.
-fn signed(data: &[u8], at: usize, size: usize) -> Option<i64> {
-    match size {
-        4 => Some(i32::from_ne_bytes(bytes(data, at)?).into()),
-        8 => Some(i64::from_ne_bytes(bytes(data, at)?)),
-        _ => None,
-    }
-}
-
-/// A time, where both parts can be one.
-fn duration(seconds: i64, nanos: i64) -> Option<Duration> {
-    let nanos = u32::try_from(nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
-    Some(Duration::new(seconds.try_into().ok()?, nanos))
 }
 
 #[cfg(test)]
