@@ -24,6 +24,7 @@ const FAMILIES: &[(&str, &str)] = &[
         "android cygwin dragonfly emscripten freebsd fuchsia illumos ios linux macos netbsd nuttx tvos visionos wasi \
          watchos windows",
     ),
+    ("mmsg", "android freebsd linux netbsd openbsd"),
     (
         "recvmsg",
         "aix android cygwin dragonfly emscripten espidf freebsd fuchsia haiku hurd illumos ios linux macos netbsd nto \
@@ -39,6 +40,8 @@ const SYSTEMS: &str = "aix android cygwin dragonfly emscripten espidf freebsd fu
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // Private: a batch is then sent and received one by one, as on systems that have no call for it.
+    println!("cargo::rustc-check-cfg=cfg(berkeley_one_by_one)");
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     let systems = SYSTEMS.split_whitespace().map(|name| (name, name));
     for (name, members) in FAMILIES.iter().copied().chain(systems) {

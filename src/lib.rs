@@ -44,6 +44,8 @@
 pub mod option;
 
 #[cfg(recvmsg)]
+pub mod batch;
+#[cfg(recvmsg)]
 pub mod control;
 
 mod address;

@@ -7,6 +7,7 @@ mod send;
 mod slice;
 
 pub use flags::RecvFlags;
+pub(crate) use receive::Control;
 pub use receive::MsgHdrMut;
 pub use send::MsgHdr;
 pub use slice::MaybeUninitSlice;

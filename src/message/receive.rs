@@ -40,10 +40,7 @@ use std::{ptr, slice};
 #[repr(C)]
 pub struct MsgHdrMut<'addr, 'bufs, 'control> {
     header: sys::Header,
-    /// The length of the control buffer, which the kernel replaces by the length that it filled.
-    control_capacity: usize,
-    /// What is known of the control buffer, where it is a typed one; null where it is bytes.
-    control_state: *mut control::State,
+    control: Control,
     loans: PhantomData<(&'addr mut SockAddr, &'bufs mut MaybeUninitSlice<'bufs>, &'control mut [u8])>,
 }
 
@@ -63,12 +60,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// ```
     #[inline]
     pub fn new() -> MsgHdrMut<'addr, 'bufs, 'control> {
-        MsgHdrMut {
-            header: sys::Header::zeroed(),
-            control_capacity: 0,
-            control_state: ptr::null_mut(),
-            loans: PhantomData,
-        }
+        MsgHdrMut { header: sys::Header::zeroed(), control: Control::NONE, loans: PhantomData }
     }
 
     /// Lends an address for the sender (`msg_name`). All its storage is written to, whatever its length is, and a
@@ -125,8 +117,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     #[inline]
     pub fn with_control(mut self, buf: &'control mut [MaybeUninit<u8>]) -> Self {
         self.header.set_control(buf.as_mut_ptr().cast(), buf.len());
-        self.control_capacity = buf.len();
-        self.control_state = ptr::null_mut();
+        self.control = Control { capacity: buf.len(), state: ptr::null_mut() };
         self
     }
 
@@ -139,8 +130,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         // SAFETY: `prepare` empties the state before the kernel writes, and `complete` says what it wrote.
         let (bytes, state) = unsafe { memory.parts() };
         self.header.set_control(bytes.as_mut_ptr().cast(), bytes.len());
-        self.control_capacity = bytes.len();
-        self.control_state = state;
+        self.control = Control { capacity: bytes.len(), state };
         self
     }
 
@@ -148,11 +138,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// the memory; over none otherwise.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
-        let Some((bytes, state)) = self.control() else {
-            return Drain::empty();
-        };
-        // SAFETY: only `complete` sets the state, to what the kernel has filled.
-        unsafe { Drain::new(bytes, state) }
+        // SAFETY: header and control are those of one message.
+        unsafe { self.control.messages(&self.header) }
     }
 
     /// Returns the flags of the received message (`msg_flags`).
@@ -189,7 +176,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// ```
     #[inline]
     pub fn control_len(&self) -> usize {
-        self.header.control_length().min(self.control_capacity)
+        self.header.control_length().min(self.control.capacity)
     }
 
     /// Returns the address that was lent, after a receive that of the sender.
@@ -225,44 +212,8 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// See [`complete`](MsgHdrMut::complete).
     #[inline]
     pub fn prepare(&mut self) -> c_int {
-        if !self.header.name().is_null() {
-            self.header.set_name_length(SockAddr::CAPACITY);
-        }
-        self.header.set_control_length(self.control_capacity);
-        self.header.set_flags(0);
-        if self.control_state.is_null() {
-            return 0;
-        }
-        self.release();
-        sys::cmsg::CLOEXEC_FLAG
-    }
-
-    /// Closes the descriptors that are left of the last receive.
-    #[inline]
-    fn release(&mut self) {
-        if let Some((bytes, state)) = self.control() {
-            // SAFETY: only `complete` sets the state, to what the kernel has filled.
-            unsafe { control::release(bytes, state) };
-        }
-    }
-
-    /// Forgets the descriptors of a receive that has opened none.
-    #[cold]
-    fn disown(&mut self) {
-        if let Some((bytes, state)) = self.control() {
-            // SAFETY: only `complete` sets the state, to what the kernel has filled.
-            unsafe { control::disown(bytes, state) };
-        }
-    }
-
-    /// The typed memory that was lent, if any.
-    #[inline]
-    fn control(&mut self) -> Option<(&mut [MaybeUninit<u8>], &mut control::State)> {
-        // SAFETY: the pointer is null, or that of the state of the memory that this header has borrowed.
-        let state = unsafe { self.control_state.as_mut() }?;
-        // SAFETY: the pointer and the capacity are those of the memory that this header has borrowed.
-        let bytes = unsafe { slice::from_raw_parts_mut(self.header.control(), self.control_capacity) };
-        Some((bytes, state))
+        // SAFETY: header and control are those of one message.
+        unsafe { self.control.prepare(&mut self.header) }
     }
 
     /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
@@ -302,15 +253,14 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// ```
     #[inline]
     pub unsafe fn complete(&mut self) {
-        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that this header has borrowed.
-        if let Some(addr) = unsafe { self.header.name().as_mut() } {
-            addr.set_received(self.header.name_length());
-        }
-        let filled = self.header.control_length();
-        if let Some((bytes, state)) = self.control() {
-            // SAFETY: the caller says so.
-            unsafe { control::fill(bytes, state, filled) };
-        }
+        // SAFETY: header and control are those of one message; the rest the caller says.
+        unsafe { self.control.complete(&self.header) };
+    }
+
+    /// Header and control, for a table of messages; what was lent stays lent.
+    #[inline]
+    pub(crate) fn into_parts(self) -> (sys::Header, Control) {
+        (self.header, self.control)
     }
 
     // Always: where it is not, the compiler knows nothing of the header after the call, and each message costs more.
@@ -330,9 +280,110 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         // SAFETY: the call above succeeded; if it was a peek, what follows makes up for that.
         unsafe { self.complete() };
         if !sys::cmsg::opens_descriptors(flags) {
-            self.disown();
+            // SAFETY: header and control are those of one message.
+            unsafe { self.control.disown(&self.header) };
         }
         Ok(count)
+    }
+}
+
+/// What a header remembers of the memory for control messages that was lent to it.
+///
+/// Its functions take the header that it belongs to: one that lends `capacity` bytes, and a name that is null or a
+/// `SockAddr`, all of them exclusively.
+#[derive(Clone, Copy)]
+pub(crate) struct Control {
+    /// The length of the memory, which the kernel replaces in the header by the length that it filled.
+    capacity: usize,
+    /// What is known of the memory, where it is typed; null where it is bytes.
+    state: *mut control::State,
+}
+
+impl Control {
+    /// No memory.
+    pub(crate) const NONE: Control = Control { capacity: 0, state: ptr::null_mut() };
+
+    /// See [`MsgHdrMut::prepare`].
+    ///
+    /// # Safety
+    ///
+    /// The header is the one that the control belongs to.
+    #[inline]
+    pub(crate) unsafe fn prepare(&self, header: &mut sys::Header) -> c_int {
+        if !header.name().is_null() {
+            header.set_name_length(SockAddr::CAPACITY);
+        }
+        header.set_control_length(self.capacity);
+        header.set_flags(0);
+        // SAFETY: the caller's promise is the one that the call asks for.
+        let Some((bytes, state)) = (unsafe { self.typed(header) }) else { return 0 };
+        // SAFETY: only `complete` sets the state, to what the kernel has filled.
+        unsafe { control::release(bytes, state) };
+        sys::cmsg::CLOEXEC_FLAG
+    }
+
+    /// See [`MsgHdrMut::complete`].
+    ///
+    /// # Safety
+    ///
+    /// The header is the one that the control belongs to, and was received into, as [`MsgHdrMut::complete`] says.
+    #[inline]
+    pub(crate) unsafe fn complete(&self, header: &sys::Header) {
+        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the header has borrowed.
+        if let Some(addr) = unsafe { header.name().as_mut() } {
+            addr.set_received(header.name_length());
+        }
+        // SAFETY: the caller's promise is the one that the call asks for.
+        if let Some((bytes, state)) = unsafe { self.typed(header) } {
+            // SAFETY: the caller says so.
+            unsafe { control::fill(bytes, state, header.control_length()) };
+        }
+    }
+
+    /// Walks over the messages of the last receive, where the memory is typed; over none otherwise.
+    ///
+    /// # Safety
+    ///
+    /// The header is the one that the control belongs to, and lends the memory for `'a`, to nobody else meanwhile.
+    #[inline]
+    pub(crate) unsafe fn messages<'a>(&self, header: &sys::Header) -> Drain<'a> {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        match unsafe { self.typed(header) } {
+            // SAFETY: only `complete` sets the state, to what the kernel has filled.
+            Some((bytes, state)) => unsafe { Drain::new(bytes, state) },
+            None => Drain::empty(),
+        }
+    }
+
+    /// Forgets the descriptors of a receive that has opened none.
+    ///
+    /// # Safety
+    ///
+    /// The header is the one that the control belongs to.
+    #[cold]
+    pub(crate) unsafe fn disown(&self, header: &sys::Header) {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        if let Some((bytes, state)) = unsafe { self.typed(header) } {
+            // SAFETY: only `complete` sets the state, to what the kernel has filled.
+            unsafe { control::disown(bytes, state) };
+        }
+    }
+
+    /// The typed memory that was lent, if any.
+    ///
+    /// # Safety
+    ///
+    /// The header is the one that the control belongs to, and lends the memory for `'a`, to nobody else meanwhile.
+    #[inline]
+    unsafe fn typed<'a>(
+        &self,
+        header: &sys::Header,
+    ) -> Option<(&'a mut [MaybeUninit<u8>], &'a mut control::State)> {
+        // SAFETY: the pointer is null, or that of the state of the memory that the header has borrowed.
+        let state = unsafe { self.state.as_mut() }?;
+        // SAFETY: the pointer and the capacity are those of the memory that the header has borrowed.
+        let bytes = unsafe { slice::from_raw_parts_mut(header.control(), self.capacity) };
+        Some((bytes, state))
     }
 }
 

@@ -148,6 +148,12 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
         (&raw const self.header).cast()
     }
 
+    /// The header, for a table of messages; what was lent stays lent.
+    #[inline]
+    pub(crate) fn header(&self) -> sys::Header {
+        self.header
+    }
+
     #[inline]
     pub(crate) fn send(&self, socket: sys::RawSocket, flags: c_int) -> io::Result<usize> {
         // SAFETY: the header points to nothing but what the builder methods borrowed for its lifetimes.

@@ -175,6 +175,20 @@ pub(crate) fn recv_from_inet<B: Destination>(
     unsafe { fill(buf, flags, call) }
 }
 
+/// Refuses `MSG_TRUNC`, where a count of bytes must be one of bytes that were received.
+#[inline]
+pub(crate) fn refuse_truncation(flags: c_int) -> io::Result<()> {
+    match flags & c::MSG_TRUNC {
+        0 => Ok(()),
+        _ => Err(truncation()),
+    }
+}
+
+#[cold]
+fn truncation() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "MSG_TRUNC counts bytes that are not received")
+}
+
 /// Lets `call` fill the buffer, and takes note of how much it filled, at most all.
 ///
 /// With `MSG_TRUNC` a count may exceed the buffer (UDP), or count bytes that were dropped (TCP), so it is refused.
@@ -188,12 +202,7 @@ unsafe fn fill<B: Destination, T>(
     flags: c_int,
     call: impl FnOnce(*mut u8, usize) -> io::Result<(usize, T)>,
 ) -> io::Result<(B::Output, T)> {
-    if flags & c::MSG_TRUNC != 0 {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "MSG_TRUNC counts bytes that are not received",
-        ));
-    }
+    refuse_truncation(flags)?;
     // SAFETY: only `call` uses the pointer, and the kernel writes nothing but initialised bytes.
     let (pointer, length) = unsafe { buf.parts() };
     if B::GROWS && length == 0 {

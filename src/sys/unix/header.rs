@@ -77,6 +77,21 @@ impl Header {
         self.0.msg_iovlen = Count::of(count);
     }
 
+    /// The buffers that were lent to write to.
+    ///
+    /// # Safety
+    ///
+    /// Buffers were lent by [`set_targets`](Header::set_targets), or none, and are lent for `'a`.
+    #[inline]
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t`, an `int` or a `u_int`.
+    pub(crate) unsafe fn targets<'a>(&self) -> &'a [SliceMut<'a>] {
+        if self.0.msg_iov.is_null() {
+            return &[];
+        }
+        // SAFETY: pointer and count are those of the buffers that the caller speaks of.
+        unsafe { std::slice::from_raw_parts(self.0.msg_iov.cast(), self.0.msg_iovlen as usize) }
+    }
+
     /// Lends `length` bytes for control messages.
     #[inline]
     #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.

@@ -1,0 +1,103 @@
+//! Batches by `sendmsg_x` and `recvmsg_x`, which XNU has beside its public API (bsd/sys/socket_private.h).
+
+use super::Stopped;
+use super::receive::Fill;
+use crate::sys::{self, Header, c};
+use std::ffi::{c_int, c_uint};
+use std::io;
+use std::mem::size_of;
+
+unsafe extern "C" {
+    fn sendmsg_x(socket: c_int, messages: *const Entry, count: c_uint, flags: c_int) -> isize;
+    fn recvmsg_x(socket: c_int, messages: *mut Entry, count: c_uint, flags: c_int) -> isize;
+}
+
+/// A message of the table: `struct msghdr_x`, a `msghdr` with the length behind it.
+#[repr(C)]
+pub(super) struct Entry {
+    header: Header,
+    length: usize,
+}
+
+const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<usize>());
+
+impl Entry {
+    /// An entry that points to nothing.
+    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
+
+    #[inline]
+    pub(super) fn new(header: Header) -> Entry {
+        Entry { header, length: 0 }
+    }
+
+    #[inline]
+    pub(super) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    #[inline]
+    pub(super) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
+    }
+
+    /// How many bytes were received.
+    #[inline]
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+}
+
+/// See `one_by_one.rs`.
+///
+/// # Safety
+///
+/// As there.
+pub(super) unsafe fn send(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+) -> Result<usize, Stopped> {
+    // SAFETY: an `Entry` is a `msghdr_x`, and the caller says that its header points to readable memory.
+    check(unsafe { sendmsg_x(socket, entries.as_ptr(), entries.len() as c_uint, flags) })
+}
+
+/// See `one_by_one.rs`. The call takes no flag but `MSG_DONTWAIT`, waits for one message only, and on macOS 10.15 does
+/// not tell the length of the control messages: their memory is zeroed, so that the walk over it ends.
+///
+/// # Safety
+///
+/// As there.
+pub(super) unsafe fn receive(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+    fill: Fill,
+) -> Result<usize, Stopped> {
+    for entry in entries.iter_mut() {
+        let (control, length) = (entry.header.control(), entry.header.control_length());
+        if length != 0 {
+            // SAFETY: the caller says that the memory is writable for its length.
+            unsafe { control.write_bytes(0, length) };
+        }
+    }
+    let mut count = 0;
+    loop {
+        let left = &mut entries[count..];
+        let flags = if matches!(fill, Fill::Now) { flags | c::MSG_DONTWAIT } else { flags };
+        // SAFETY: an `Entry` is a `msghdr_x`, and the caller says that its header points to writable memory.
+        let answer = unsafe { recvmsg_x(socket, left.as_mut_ptr(), left.len() as c_uint, flags) };
+        count += check(answer).map_err(|stopped| Stopped { count, ..stopped })?.min(left.len());
+        if count == entries.len() || !matches!(fill, Fill::WithAll) || answer == 0 {
+            return Ok(count);
+        }
+    }
+}
+
+/// The count of a call that answers −1 for an error.
+fn check(answer: isize) -> Result<usize, Stopped> {
+    if answer < 0 {
+        Err(Stopped { count: 0, error: io::Error::last_os_error() })
+    } else {
+        Ok(answer as usize)
+    }
+}

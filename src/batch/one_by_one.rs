@@ -1,0 +1,90 @@
+//! Batches by one call for each message, and the shape that the alternatives share.
+
+use super::Stopped;
+use super::receive::Fill;
+use crate::PollFlags;
+use crate::sys::{self, Header, c};
+use std::ffi::c_int;
+
+/// A message of the table: a header, and the length that was sent or received.
+#[repr(C)]
+pub(super) struct Entry {
+    header: Header,
+    length: usize,
+}
+
+impl Entry {
+    /// An entry that points to nothing.
+    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
+
+    #[inline]
+    pub(super) fn new(header: Header) -> Entry {
+        Entry { header, length: 0 }
+    }
+
+    #[inline]
+    pub(super) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    #[inline]
+    pub(super) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
+    }
+
+    /// How many bytes were sent or received.
+    #[inline]
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+}
+
+/// Sends the entries in their order, up to the first that is refused, and returns how many were sent.
+///
+/// # Safety
+///
+/// Each header points to memory that is readable for the lengths that it says.
+pub(super) unsafe fn send(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+) -> Result<usize, Stopped> {
+    for (count, entry) in entries.iter_mut().enumerate() {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        entry.length = unsafe { sys::sendmsg(socket, &entry.header, flags) }
+            .map_err(|error| Stopped { count, error })?;
+    }
+    Ok(entries.len())
+}
+
+/// Receives into the entries in their order, waits as `fill` says, and returns into how many.
+///
+/// # Safety
+///
+/// Each header points to memory that is writable for the lengths that it says, and its flags are zero.
+pub(super) unsafe fn receive(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+    fill: Fill,
+) -> Result<usize, Stopped> {
+    for (count, entry) in entries.iter_mut().enumerate() {
+        let now = match fill {
+            Fill::WithAll => false,
+            Fill::AfterFirst => count > 0,
+            Fill::Now => true,
+        };
+        let stopped = |error| Stopped { count, error };
+        if now && c::MSG_DONTWAIT == 0 {
+            // No flag says "do not wait" here.
+            let events = sys::poll(socket, PollFlags::IN.bits(), 0).map_err(stopped)?;
+            if events == 0 {
+                return Err(stopped(std::io::ErrorKind::WouldBlock.into()));
+            }
+        }
+        let flags = if now { flags | c::MSG_DONTWAIT } else { flags };
+        // SAFETY: the caller's promise is the one that the call asks for.
+        entry.length = unsafe { sys::recvmsg(socket, &mut entry.header, flags) }.map_err(stopped)?;
+    }
+    Ok(entries.len())
+}

@@ -1,0 +1,378 @@
+//! Many messages to receive.
+
+use super::calls::{self, Entry};
+use super::{Full, Stopped};
+use crate::control::Drain;
+use crate::message::Control;
+use crate::sys;
+use crate::{MsgHdrMut, PollFlags, RecvFlags, SockAddr, Socket};
+use std::ffi::c_int;
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+use std::time::Instant;
+
+/// Says how long a receive waits for its messages. A nonblocking socket waits for none, whatever is said here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// For the first message; takes what else is there.
+    One,
+    /// For all messages of the round.
+    All,
+    /// For all messages of the round, or until then; takes at least what is there.
+    Until(Instant),
+}
+
+/// How one call waits.
+#[derive(Clone, Copy)]
+pub(super) enum Fill {
+    /// For every message.
+    WithAll,
+    /// For the first message only.
+    AfterFirst,
+    /// For none.
+    Now,
+}
+
+/// Holds the headers of messages to receive, for one round after the other.
+///
+/// # Examples
+///
+/// Each message has an address, a buffer and memory for control messages of its own:
+///
+/// ```
+/// use berkeley::batch::{RecvBatch, Wait};
+/// use berkeley::control::{IP_TTL, Storage, space};
+/// use berkeley::{MaybeUninitSlice, MsgHdrMut, SockAddr, SockRef, option};
+/// use std::mem::MaybeUninit;
+/// use std::net::UdpSocket;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+/// let socket = SockRef::from(&b);
+/// socket.set(option::IP_RECVTTL, true)?;
+///
+/// let mut memory = [[MaybeUninit::uninit(); 64]; 4];
+/// let mut bufs = memory.each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
+/// let mut senders = [const { None::<SockAddr> }; 4].map(|_| SockAddr::from(b.local_addr().unwrap()));
+/// let mut control = [const { Storage::<{ space::<IP_TTL>() }>::new() }; 4];
+///
+/// let mut batch = RecvBatch::new(4);
+/// let mut round = batch.round();
+/// for ((bufs, sender), control) in bufs.iter_mut().zip(&mut senders).zip(&mut control) {
+///     round.push(MsgHdrMut::new().with_buffers(bufs).with_addr(sender).with_messages(control))?;
+/// }
+/// a.send_to(b"hello", b.local_addr()?)?;
+/// a.send_to(b"world", b.local_addr()?)?;
+/// assert_eq!(round.recv(&socket, Wait::One)?, 2);
+/// for mut message in round.received() {
+///     assert_eq!(message.data().len(), 5);
+///     assert_eq!(message.addr().unwrap().as_socket(), Some(a.local_addr()?));
+///     assert_eq!(message.messages().find_map(|message| message.get(IP_TTL)), Some(64));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct RecvBatch {
+    entries: Box<[Entry]>,
+    controls: Box<[Control]>,
+}
+
+// SAFETY: outside a round the pointers in the table are not used; in a round they stand for what `MsgHdrMut` borrows,
+// which is `Send`.
+unsafe impl Send for RecvBatch {}
+// SAFETY: a shared batch gives access to nothing.
+unsafe impl Sync for RecvBatch {}
+
+impl RecvBatch {
+    /// Allocates room for `capacity` messages.
+    pub fn new(capacity: usize) -> RecvBatch {
+        RecvBatch {
+            entries: (0..capacity).map(|_| Entry::EMPTY).collect(),
+            controls: vec![Control::NONE; capacity].into(),
+        }
+    }
+
+    /// Returns how many messages there is room for.
+    pub fn capacity(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Begins a round without a message.
+    #[inline]
+    pub fn round<'data>(&mut self) -> RecvRound<'_, 'data> {
+        RecvRound {
+            entries: &mut self.entries,
+            controls: &mut self.controls,
+            length: 0,
+            received: 0,
+            used: 0,
+            flags: 0,
+            pending: None,
+            loans: PhantomData,
+        }
+    }
+}
+
+impl fmt::Debug for RecvBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecvBatch").field("capacity", &self.capacity()).finish_non_exhaustive()
+    }
+}
+
+/// Holds the messages of one round, and how many of them the last receive filled.
+pub struct RecvRound<'batch, 'data> {
+    entries: &'batch mut [Entry],
+    controls: &'batch mut [Control],
+    /// How many entries hold a message; the last receive filled the first `received` of them.
+    length: usize,
+    received: usize,
+    /// How many entries may have other lengths than those that were lent.
+    used: usize,
+    /// The flags that typed control memory asks for.
+    flags: c_int,
+    /// The error that stopped the last call behind a message that it received.
+    pending: Option<io::Error>,
+    loans: PhantomData<MsgHdrMut<'data, 'data, 'data>>,
+}
+
+// SAFETY: the pointers in the table stand for what `MsgHdrMut` borrows, which is `Send`.
+unsafe impl Send for RecvRound<'_, '_> {}
+
+impl<'data> RecvRound<'_, 'data> {
+    /// Appends a message to be filled.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`], and the round is as it was.
+    #[inline]
+    pub fn push(&mut self, mut message: MsgHdrMut<'data, 'data, 'data>) -> Result<(), Full> {
+        if self.length >= self.entries.len().min(self.controls.len()) {
+            return Err(Full { capacity: self.entries.len() });
+        }
+        self.flags |= message.prepare();
+        let (header, control) = message.into_parts();
+        self.entries[self.length] = Entry::new(header);
+        self.controls[self.length] = control;
+        self.length += 1;
+        Ok(())
+    }
+
+    /// Appends messages as long as there is room, and returns how many. No more are taken from the iterator.
+    #[inline]
+    pub fn extend(&mut self, messages: impl IntoIterator<Item = MsgHdrMut<'data, 'data, 'data>>) -> usize {
+        let (mut count, mut flags) = (0, 0);
+        let entries = self.entries[self.length..].iter_mut().zip(&mut self.controls[self.length..]);
+        for ((entry, control), mut message) in entries.zip(messages) {
+            flags |= message.prepare();
+            let (header, of_message) = message.into_parts();
+            (*entry, *control) = (Entry::new(header), of_message);
+            count += 1;
+        }
+        self.length += count;
+        self.flags |= flags;
+        count
+    }
+
+    /// Returns how many messages were appended.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Returns whether none was appended.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Receives messages, waits for them as `wait` says, and returns how many came: in one call where the system has one
+    /// for it, in several until a deadline. What the last receive brought is gone; lengths are those that were lent.
+    ///
+    /// Fewer than the round has room for may come with each way to wait: where a signal, a timeout of the socket or an
+    /// error ends the call, and on a nonblocking socket.
+    ///
+    /// Mirrors [recvmmsg(2)](https://man7.org/linux/man-pages/man2/recvmmsg.2.html), without its timeout, which does not
+    /// end a wait.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::recvmsg`]; where messages came before it the error comes with the next call.
+    /// [`TimedOut`](io::ErrorKind::TimedOut) where nothing came until the deadline.
+    #[inline]
+    pub fn recv(&mut self, socket: &Socket, wait: Wait) -> io::Result<usize> {
+        self.recv_with_flags(socket, wait, 0)
+    }
+
+    /// Does as [`recv`](RecvRound::recv), with flags for each message.
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](RecvRound::recv), and [`InvalidInput`](io::ErrorKind::InvalidInput) for `MSG_TRUNC`, with which a length
+    /// says nothing of the bytes that were written.
+    #[inline]
+    pub fn recv_with_flags(&mut self, socket: &Socket, wait: Wait, flags: c_int) -> io::Result<usize> {
+        sys::buffer::refuse_truncation(flags)?;
+        self.received = 0;
+        if let Some(error) = self.pending.take() {
+            return Err(error);
+        }
+        self.restore();
+        let count = match wait {
+            Wait::One => self.fill(socket, flags, Fill::AfterFirst)?,
+            Wait::All => self.fill(socket, flags, Fill::WithAll)?,
+            Wait::Until(deadline) => self.fill_until(socket, flags, deadline)?,
+        };
+        Ok(count)
+    }
+
+    /// Returns the messages that the last receive brought.
+    #[inline]
+    pub fn received(&mut self) -> impl ExactSizeIterator<Item = Received<'_>> {
+        let entries = self.entries[..self.received].iter_mut();
+        entries.zip(&mut self.controls[..]).map(|(entry, control)| Received { entry, control })
+    }
+
+    /// Sets the lengths that the last receive has changed to those that were lent.
+    #[inline]
+    fn restore(&mut self) {
+        for (entry, control) in self.entries[..self.used].iter_mut().zip(&mut self.controls[..]) {
+            // SAFETY: header and control came into the tables together.
+            unsafe { control.prepare(entry.header_mut()) };
+        }
+        self.used = 0;
+    }
+
+    /// Makes one call for the messages behind those that are there, and returns how many it brought.
+    #[inline]
+    fn fill(&mut self, socket: &Socket, flags: c_int, fill: Fill) -> io::Result<usize> {
+        let from = self.received;
+        let Some(entries @ [_, ..]) = self.entries.get_mut(from..self.length) else { return Ok(0) };
+        let raw = socket.as_raw();
+        // SAFETY: the headers are those of messages whose loans last as long as the round.
+        let mut answer = unsafe { calls::receive(raw, entries, flags | self.flags, fill) };
+        if let Err(Stopped { count: 0, error }) = &answer {
+            let invalid = self.flags != 0 && error.kind() == io::ErrorKind::InvalidInput;
+            if invalid && sys::cmsg::refuses_cloexec(raw) {
+                // SAFETY: as above. The call that was refused has changed nothing.
+                answer = unsafe { calls::receive(raw, entries, flags, fill) };
+            }
+        }
+        let count = match answer {
+            Ok(count) => count,
+            Err(stopped) => stopped.settle(&mut self.pending)?,
+        };
+        let count = count.min(self.length - from);
+        self.received = from + count;
+        self.used = self.received;
+        for (entry, control) in self.entries[from..self.received].iter_mut().zip(&self.controls[from..]) {
+            // SAFETY: header and control came into the tables together, and the call has filled this one.
+            unsafe { control.complete(entry.header()) };
+            if !sys::cmsg::opens_descriptors(flags) {
+                // SAFETY: as above.
+                unsafe { control.disown(entry.header()) };
+            }
+        }
+        Ok(count)
+    }
+
+    /// Makes calls until all messages are there, or the deadline is over.
+    fn fill_until(&mut self, socket: &Socket, flags: c_int, deadline: Instant) -> io::Result<usize> {
+        while self.received < self.length && self.pending.is_none() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let ready = match socket.poll(PollFlags::IN, Some(left)) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted && !left.is_zero() => continue,
+                other => other,
+            };
+            let answer = match ready {
+                Ok(events) if events.is_empty() && left.is_zero() => break,
+                Ok(events) if events.is_empty() => continue,
+                Ok(_) => self.fill(socket, flags, Fill::Now),
+                Err(error) => Err(error),
+            };
+            match answer {
+                Ok(_) => {}
+                // Somebody else has taken what was there.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Stopped { count: self.received, error }.settle(&mut self.pending),
+            }
+        }
+        match self.received {
+            0 if self.length > 0 => Err(io::ErrorKind::TimedOut.into()),
+            count => Ok(count),
+        }
+    }
+}
+
+impl fmt::Debug for RecvRound<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecvRound")
+            .field("len", &self.length)
+            .field("received", &self.received)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One received message of a round.
+pub struct Received<'a> {
+    entry: &'a mut Entry,
+    control: &'a mut Control,
+}
+
+impl Received<'_> {
+    /// Returns how many bytes arrived.
+    #[inline]
+    #[allow(clippy::len_without_is_empty)] // Like that of a datagram, which may be empty.
+    pub fn len(&self) -> usize {
+        self.entry.length()
+    }
+
+    /// Returns the flags of the message (`msg_flags`): whether it was longer than its buffers.
+    #[inline]
+    pub fn flags(&self) -> RecvFlags {
+        RecvFlags(self.entry.header().flags())
+    }
+
+    /// Returns the address that was lent, which is that of the sender.
+    #[inline]
+    pub fn addr(&self) -> Option<&SockAddr> {
+        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the message has borrowed.
+        unsafe { self.entry.header().name().as_ref() }
+    }
+
+    /// Walks over the control messages, where [`with_messages`](MsgHdrMut::with_messages) has lent the memory.
+    #[inline]
+    pub fn messages(&mut self) -> Drain<'_> {
+        // SAFETY: header and control came into the tables together, and this is the only way to them.
+        unsafe { self.control.messages(self.entry.header()) }
+    }
+
+    /// Returns the data that arrived in the first buffer: all of it where the message has only one.
+    #[inline]
+    pub fn data(&self) -> &[u8] {
+        self.parts().next().unwrap_or_default()
+    }
+
+    /// Returns the data that arrived, buffer by buffer; buffers that nothing has reached are left out.
+    #[inline]
+    pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        // SAFETY: the buffers are those that the message has borrowed.
+        let buffers = unsafe { self.entry.header().targets() };
+        let mut left = self.entry.length();
+        buffers.iter().map_while(move |buffer| {
+            let filled = buffer.as_slice().get(..left).unwrap_or(buffer.as_slice());
+            left -= filled.len();
+            // SAFETY: the kernel has filled the buffers one after the other, as far as the length says: `MSG_TRUNC`, with
+            // which it would say more, is refused.
+            let filled = unsafe { &*(&raw const *filled as *const [u8]) };
+            (!filled.is_empty()).then_some(filled)
+        })
+    }
+}
+
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("len", &self.len())
+            .field("flags", &self.flags())
+            .finish_non_exhaustive()
+    }
+}

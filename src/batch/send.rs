@@ -1,0 +1,214 @@
+//! Many messages to send.
+
+use super::calls::{self, Entry};
+use super::{Full, Stopped};
+use crate::{MsgHdr, Socket};
+use std::ffi::c_int;
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+
+/// Holds the headers of messages to send, for one round after the other.
+///
+/// The kernel takes at most 1024 messages in a call (`UIO_MAXIOV`); a larger batch leaves in several.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::batch::SendBatch;
+/// use berkeley::{Domain, MsgHdr, Socket, Type};
+/// use std::io::IoSlice;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let (a, b) = Socket::pair(Domain::UNIX, Type::DGRAM, None)?;
+/// let mut batch = SendBatch::new(2);
+/// for (first, second) in [("one", "two"), ("three", "four")] {
+///     let bufs = [first, second].map(|word| [IoSlice::new(word.as_bytes())]);
+///     let mut round = batch.round();
+///     for bufs in &bufs {
+///         round.push(MsgHdr::new().with_buffers(bufs))?;
+///     }
+///     assert_eq!(round.send(&a)?, 2);
+/// }
+/// assert_eq!(b.recv_into(&mut [0; 16])?, 3);
+/// # Ok(())
+/// # }
+/// ```
+pub struct SendBatch {
+    entries: Box<[Entry]>,
+}
+
+// SAFETY: outside a round the pointers in the table are not used; in a round they stand for what `MsgHdr` borrows, which
+// is `Send`.
+unsafe impl Send for SendBatch {}
+// SAFETY: a shared batch gives access to nothing.
+unsafe impl Sync for SendBatch {}
+
+impl SendBatch {
+    /// Allocates room for `capacity` messages.
+    pub fn new(capacity: usize) -> SendBatch {
+        SendBatch { entries: (0..capacity).map(|_| Entry::EMPTY).collect() }
+    }
+
+    /// Returns how many messages there is room for.
+    pub fn capacity(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Begins a round without a message.
+    #[inline]
+    pub fn round<'data>(&mut self) -> SendRound<'_, 'data> {
+        SendRound { entries: &mut self.entries, length: 0, sent: 0, pending: None, loans: PhantomData }
+    }
+}
+
+impl fmt::Debug for SendBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendBatch").field("capacity", &self.capacity()).finish_non_exhaustive()
+    }
+}
+
+/// Holds the messages of one round, and how many of them were sent.
+pub struct SendRound<'batch, 'data> {
+    entries: &'batch mut [Entry],
+    /// How many entries hold a message; the first `sent` of them are done.
+    length: usize,
+    sent: usize,
+    /// The error that stopped the last call behind a message that it sent.
+    pending: Option<io::Error>,
+    loans: PhantomData<MsgHdr<'data, 'data, 'data>>,
+}
+
+// SAFETY: the pointers in the table stand for what `MsgHdr` borrows, which is `Send`.
+unsafe impl Send for SendRound<'_, '_> {}
+
+impl<'data> SendRound<'_, 'data> {
+    /// Appends a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`], and the round is as it was.
+    #[inline]
+    pub fn push(&mut self, message: MsgHdr<'data, 'data, 'data>) -> Result<(), Full> {
+        let Some(entry) = self.entries.get_mut(self.length) else {
+            return Err(Full { capacity: self.entries.len() });
+        };
+        *entry = Entry::new(message.header());
+        self.length += 1;
+        Ok(())
+    }
+
+    /// Appends messages as long as there is room, and returns how many. No more are taken from the iterator.
+    ///
+    /// Costs less than [`push`](SendRound::push) for each.
+    #[inline]
+    pub fn extend(&mut self, messages: impl IntoIterator<Item = MsgHdr<'data, 'data, 'data>>) -> usize {
+        let mut count = 0;
+        for (entry, message) in self.entries[self.length..].iter_mut().zip(messages) {
+            *entry = Entry::new(message.header());
+            count += 1;
+        }
+        self.length += count;
+        count
+    }
+
+    /// Returns how many messages were appended.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Returns whether none was appended.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Returns how many messages are not sent yet.
+    #[inline]
+    pub fn unsent(&self) -> usize {
+        self.length - self.sent
+    }
+
+    /// Sends the messages that are not sent yet, in their order, and returns how many went: in one call where the system
+    /// has one for it. What was not sent is still there to be sent; a round with nothing to send returns 0.
+    ///
+    /// A blocking socket waits until all are sent, and a nonblocking one sends as many as there is room for.
+    ///
+    /// Mirrors [sendmmsg(2)](https://man7.org/linux/man-pages/man2/sendmmsg.2.html).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Socket::sendmsg`], of the first message that was not sent. Where messages were sent before it their
+    /// count comes first, and the error of that message with the next call; [`skip`](SendRound::skip) leaves it out. An
+    /// error that concerns no message of the round, such as the news that an earlier one was refused, does not come a
+    /// second time: where Linux finds it behind a message that it has just sent, it forgets it.
+    #[inline]
+    pub fn send(&mut self, socket: &Socket) -> io::Result<usize> {
+        self.send_with_flags(socket, 0)
+    }
+
+    /// Does as [`send`](SendRound::send), with flags for each message.
+    #[inline]
+    pub fn send_with_flags(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
+        if let Some(error) = self.pending.take() {
+            return Err(error);
+        }
+        let Some(left @ [_, ..]) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
+        // SAFETY: the headers are those of messages whose loans last as long as the round.
+        let answer = unsafe { calls::send(socket.as_raw(), left, flags) };
+        self.note(answer)
+    }
+
+    /// Sends all that is not sent yet, in as many calls as it takes. Repeats a call that a signal interrupted.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](SendRound::send); [`unsent`](SendRound::unsent) tells how many messages are left.
+    pub fn send_all(&mut self, socket: &Socket) -> io::Result<()> {
+        while self.unsent() > 0 {
+            match self.send(socket) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => _ = other?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves out the first message that is not sent, such as one that was refused. Returns whether there was one.
+    pub fn skip(&mut self) -> bool {
+        let any = self.unsent() > 0;
+        self.sent += usize::from(any);
+        self.pending = None;
+        any
+    }
+
+    /// Makes all messages unsent again. Nothing is built anew to send them once more.
+    #[inline]
+    pub fn rewind(&mut self) {
+        (self.sent, self.pending) = (0, None);
+    }
+
+    /// Returns how many bytes of a message were sent, if it was: on a stream these may be fewer than it has.
+    pub fn sent_len(&self, index: usize) -> Option<usize> {
+        if index < self.sent { Some(self.entries[index].length()) } else { None }
+    }
+
+    /// Takes note of what a call did.
+    #[inline]
+    fn note(&mut self, answer: Result<usize, Stopped>) -> io::Result<usize> {
+        let count = match answer {
+            Ok(count) => count,
+            Err(stopped) => stopped.settle(&mut self.pending)?,
+        };
+        self.sent = (self.sent + count).min(self.length);
+        Ok(count)
+    }
+}
+
+impl fmt::Debug for SendRound<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendRound")
+            .field("len", &self.length)
+            .field("sent", &self.sent)
+            .finish_non_exhaustive()
+    }
+}
