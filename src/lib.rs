@@ -47,6 +47,8 @@ pub mod option;
 pub mod batch;
 #[cfg(recvmsg)]
 pub mod control;
+#[cfg(any(linux_like, freebsd))]
+pub mod datagram;
 
 mod address;
 mod message;

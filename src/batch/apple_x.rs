@@ -1,7 +1,7 @@
 //! Batches by `sendmsg_x` and `recvmsg_x`, which XNU has beside its public API (bsd/sys/socket_private.h).
 
+use super::Fill;
 use super::Stopped;
-use super::receive::Fill;
 use crate::sys::{self, Header, c};
 use std::ffi::{c_int, c_uint};
 use std::io;
@@ -14,7 +14,7 @@ unsafe extern "C" {
 
 /// A message of the table: `struct msghdr_x`, a `msghdr` with the length behind it.
 #[repr(C)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     header: Header,
     length: usize,
 }
@@ -23,26 +23,26 @@ const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<u
 
 impl Entry {
     /// An entry that points to nothing.
-    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
+    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
 
     #[inline]
-    pub(super) fn new(header: Header) -> Entry {
+    pub(crate) fn new(header: Header) -> Entry {
         Entry { header, length: 0 }
     }
 
     #[inline]
-    pub(super) fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         &self.header
     }
 
     #[inline]
-    pub(super) fn header_mut(&mut self) -> &mut Header {
+    pub(crate) fn header_mut(&mut self) -> &mut Header {
         &mut self.header
     }
 
     /// How many bytes were received.
     #[inline]
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.length
     }
 }
@@ -52,7 +52,7 @@ impl Entry {
 /// # Safety
 ///
 /// As there.
-pub(super) unsafe fn send(
+pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,
@@ -67,7 +67,7 @@ pub(super) unsafe fn send(
 /// # Safety
 ///
 /// As there.
-pub(super) unsafe fn receive(
+pub(crate) unsafe fn receive(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,

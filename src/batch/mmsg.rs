@@ -1,7 +1,7 @@
 //! Batches by `sendmmsg` and `recvmmsg`.
 
+use super::Fill;
 use super::Stopped;
-use super::receive::Fill;
 use crate::sys::{self, Header, c};
 use std::ffi::c_int;
 use std::io;
@@ -16,7 +16,7 @@ type Count = std::ffi::c_uint;
 
 /// A message of the table: C's `struct mmsghdr`.
 #[repr(C)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     header: Header,
     length: Count,
 }
@@ -28,27 +28,27 @@ const _: () = {
 
 impl Entry {
     /// An entry that points to nothing.
-    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
+    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
 
     #[inline]
-    pub(super) fn new(header: Header) -> Entry {
+    pub(crate) fn new(header: Header) -> Entry {
         Entry { header, length: 0 }
     }
 
     #[inline]
-    pub(super) fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         &self.header
     }
 
     #[inline]
-    pub(super) fn header_mut(&mut self) -> &mut Header {
+    pub(crate) fn header_mut(&mut self) -> &mut Header {
         &mut self.header
     }
 
     /// How many bytes were sent or received.
     #[inline]
     #[allow(clippy::unnecessary_cast)] // The field is an `unsigned int` or a `ssize_t`.
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.length as usize
     }
 }
@@ -59,7 +59,7 @@ impl Entry {
 ///
 /// As there.
 #[inline]
-pub(super) unsafe fn send(
+pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,
@@ -74,7 +74,7 @@ pub(super) unsafe fn send(
 ///
 /// As there.
 #[inline]
-pub(super) unsafe fn receive(
+pub(crate) unsafe fn receive(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,

@@ -45,17 +45,18 @@
 // The alternatives have the same shape: `Entry`, `send` and `receive`, as `one_by_one.rs` describes them.
 #[cfg(all(apple, feature = "apple-x", not(berkeley_one_by_one)))]
 #[path = "apple_x.rs"]
-mod calls;
+pub(crate) mod calls;
 #[cfg(all(mmsg, not(berkeley_one_by_one)))]
 #[path = "mmsg.rs"]
-mod calls;
+pub(crate) mod calls;
 #[cfg(any(berkeley_one_by_one, not(any(mmsg, all(apple, feature = "apple-x")))))]
 #[path = "one_by_one.rs"]
-mod calls;
+pub(crate) mod calls;
 
 mod receive;
 mod send;
 
+pub(crate) use receive::Fill;
 pub use receive::{Received, RecvBatch, RecvRound, Wait};
 pub use send::{SendBatch, SendRound};
 
@@ -85,9 +86,9 @@ impl From<Full> for io::Error {
 }
 
 /// Where a call stopped: the messages that it moved, and the error that kept it from going on.
-struct Stopped {
-    count: usize,
-    error: io::Error,
+pub(crate) struct Stopped {
+    pub(crate) count: usize,
+    pub(crate) error: io::Error,
 }
 
 impl Stopped {
@@ -95,7 +96,7 @@ impl Stopped {
     ///
     /// An error that says "not now" is not kept: the next call finds out anew.
     #[cold]
-    fn settle(self, pending: &mut Option<io::Error>) -> io::Result<usize> {
+    pub(crate) fn settle(self, pending: &mut Option<io::Error>) -> io::Result<usize> {
         let Stopped { count, error } = self;
         if count == 0 {
             return Err(error);

@@ -1,40 +1,40 @@
 //! Batches by one call for each message, and the shape that the alternatives share.
 
+use super::Fill;
 use super::Stopped;
-use super::receive::Fill;
 use crate::PollFlags;
 use crate::sys::{self, Header, c};
 use std::ffi::c_int;
 
 /// A message of the table: a header, and the length that was sent or received.
 #[repr(C)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     header: Header,
     length: usize,
 }
 
 impl Entry {
     /// An entry that points to nothing.
-    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
+    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
 
     #[inline]
-    pub(super) fn new(header: Header) -> Entry {
+    pub(crate) fn new(header: Header) -> Entry {
         Entry { header, length: 0 }
     }
 
     #[inline]
-    pub(super) fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         &self.header
     }
 
     #[inline]
-    pub(super) fn header_mut(&mut self) -> &mut Header {
+    pub(crate) fn header_mut(&mut self) -> &mut Header {
         &mut self.header
     }
 
     /// How many bytes were sent or received.
     #[inline]
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.length
     }
 }
@@ -44,7 +44,7 @@ impl Entry {
 /// # Safety
 ///
 /// Each header points to memory that is readable for the lengths that it says.
-pub(super) unsafe fn send(
+pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,
@@ -62,7 +62,7 @@ pub(super) unsafe fn send(
 /// # Safety
 ///
 /// Each header points to memory that is writable for the lengths that it says, and its flags are zero.
-pub(super) unsafe fn receive(
+pub(crate) unsafe fn receive(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,

@@ -25,7 +25,7 @@ pub enum Wait {
 
 /// How one call waits.
 #[derive(Clone, Copy)]
-pub(super) enum Fill {
+pub(crate) enum Fill {
     /// For every message.
     WithAll,
     /// For the first message only.

@@ -43,7 +43,7 @@ mod table;
 #[macro_use]
 mod plain;
 #[cfg(any(linux_like, freebsd))]
-mod arrival;
+pub(crate) mod arrival;
 mod credentials;
 mod device_memory;
 mod encode;

@@ -336,7 +336,13 @@ impl<'a> Received<'a> {
     /// Returns the value, if this is a message of type `M` and its data has the size that it must have.
     #[inline]
     pub fn get<M: Receivable>(&self, message: M) -> Option<<M::Data as Payload>::Value<'_>> {
-        Message { id: self.id, data: self.data, truncated: self.truncated }.get(message)
+        self.as_message().get(message)
+    }
+
+    /// The same, without what it takes to own descriptors.
+    #[inline]
+    pub(crate) fn as_message(&self) -> Message<'_> {
+        Message { id: self.id, data: self.data, truncated: self.truncated }
     }
 
     /// Takes the descriptors out, if this is a message of type `M`: [`SCM_RIGHTS`](super::SCM_RIGHTS) gives an iterator of

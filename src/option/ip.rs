@@ -21,6 +21,17 @@ options! {
         on [posix vita windows]
     }
 
+    /// The length of the longest packet that the path to the peer carries, as far as it is known, with its header.
+    /// `ENOTCONN` without a peer.
+    IP_MTU: u32 as Count, ReadOnly {
+        of "" "std::net::UdpSocket::bind(\"127.0.0.1:0\").and_then(|socket| socket.connect(\"127.0.0.1:9\").map(|()| Socket::from(socket)))?",
+        on [linux_like]
+    }
+
+    /// Whether packets may be fragmented: a number of `IP_PMTUDISC_*`, such as 0 for those that need it, 2 for none, with
+    /// `EMSGSIZE` for what the path does not carry, and 3 for none, whatever is known of the path.
+    IP_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like] }
+
     /// Whether datagrams to every group arrive that any socket of the machine has joined, or only to those
     /// that this one has.
     IP_MULTICAST_ALL: bool as Flag, ReadWrite {

@@ -43,6 +43,16 @@ options! {
         on [linux_like apple solarish aix cygwin emscripten fuchsia haiku hurd nto vita windows]
     }
 
+    /// The length of the longest packet that the path to the peer carries, as far as it is known, with its header. What is
+    /// set, 1280 or more, bounds what is sent. `ENOTCONN` to read without a peer.
+    IPV6_MTU: u32 as Count, ReadWrite {
+        of "" "std::net::UdpSocket::bind(\"[::1]:0\").and_then(|socket| socket.connect(\"[::1]:9\").map(|()| Socket::from(socket)))?",
+        on [linux_like]
+    }
+
+    /// Whether packets may be fragmented: a number of `IPV6_PMTUDISC_*`, as of [`IP_MTU_DISCOVER`](super::IP_MTU_DISCOVER).
+    IPV6_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like] }
+
     /// Whether datagrams to every group arrive that any socket of the machine has joined, or only to those
     /// that this one has.
     IPV6_MULTICAST_ALL: bool as Flag, ReadWrite {

@@ -2,22 +2,23 @@
 
 use super::{Arrival, Departure};
 use crate::control::{
-    Builder, IP_RECVDSTADDR, IP_RECVIF, IP_RECVTOS, IP_RECVTTL, IP_SENDSRCADDR, Received, space,
+    Builder, IP_RECVDSTADDR, IP_RECVIF, IP_RECVTOS, IP_RECVTTL, IP_SENDSRCADDR, Message, space,
 };
 use crate::option::{self, Flag, Opt};
 use std::io;
 use std::net::Ipv4Addr;
 
 /// The space that the messages take.
-pub(super) const SPACE: usize =
+pub(crate) const SPACE: usize =
     space::<IP_RECVDSTADDR>() + space::<IP_RECVIF>() + space::<IP_RECVTTL>() + space::<IP_RECVTOS>();
 
 /// The options that make them arrive. An IPv6 socket does not have them.
-pub(super) const OPTIONS: [Opt<Flag>; 4] =
-    [option::IP_RECVDSTADDR, option::IP_RECVIF, option::IP_RECVTTL, option::IP_RECVTOS];
-pub(super) const ON_IPV6_SOCKETS: bool = false;
+pub(crate) const DESTINATION: &[Opt<Flag>] = &[option::IP_RECVDSTADDR, option::IP_RECVIF];
+pub(crate) const TTL: &[Opt<Flag>] = &[option::IP_RECVTTL];
+pub(crate) const TOS: &[Opt<Flag>] = &[option::IP_RECVTOS];
+pub(crate) const ON_IPV6_SOCKETS: bool = false;
 
-pub(super) fn note(arrival: &mut Arrival, message: &Received<'_>) {
+pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     if let Some(address) = message.get(IP_RECVDSTADDR) {
         arrival.destination = Some(address.into());
     } else if let Some(interface) = message.get(IP_RECVIF) {

@@ -1,19 +1,21 @@
 //! IPv4 as Linux has it: one message for both address and interface, and each message may also be sent.
 
 use super::{Arrival, Departure};
-use crate::control::{Builder, IP_PKTINFO, IP_TOS, IP_TTL, PacketInfoV4, Received, space};
+use crate::control::{Builder, IP_PKTINFO, IP_TOS, IP_TTL, Message, PacketInfoV4, space};
 use crate::option::{self, Flag, Opt};
 use std::io;
 use std::net::Ipv4Addr;
 
 /// The space that the messages take.
-pub(super) const SPACE: usize = space::<IP_PKTINFO>() + space::<IP_TTL>() + space::<IP_TOS>();
+pub(crate) const SPACE: usize = space::<IP_PKTINFO>() + space::<IP_TTL>() + space::<IP_TOS>();
 
 /// The options that make them arrive. An IPv6 socket has them too, for mapped addresses.
-pub(super) const OPTIONS: [Opt<Flag>; 3] = [option::IP_PKTINFO, option::IP_RECVTTL, option::IP_RECVTOS];
-pub(super) const ON_IPV6_SOCKETS: bool = true;
+pub(crate) const DESTINATION: &[Opt<Flag>] = &[option::IP_PKTINFO];
+pub(crate) const TTL: &[Opt<Flag>] = &[option::IP_RECVTTL];
+pub(crate) const TOS: &[Opt<Flag>] = &[option::IP_RECVTOS];
+pub(crate) const ON_IPV6_SOCKETS: bool = true;
 
-pub(super) fn note(arrival: &mut Arrival, message: &Received<'_>) {
+pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     if let Some(info) = message.get(IP_PKTINFO) {
         (arrival.destination, arrival.interface) = (Some(info.addr.into()), Some(info.interface));
     } else if let Some(ttl) = message.get(IP_TTL) {

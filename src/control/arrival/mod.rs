@@ -3,19 +3,21 @@
 
 #[cfg(freebsd)]
 #[path = "freebsd.rs"]
-mod v4;
+pub(crate) mod v4;
 #[cfg(linux_like)]
 #[path = "linux.rs"]
-mod v4;
+pub(crate) mod v4;
 
 use super::{
-    Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, NoRoom, PacketInfoV6, Received, Storage, space,
+    Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, Message, NoRoom, PacketInfoV6, Storage, space,
 };
 use crate::option::{self, Flag, Opt};
 use crate::{MsgHdr, MsgHdrMut, RecvFlags, SockAddr, Socket};
 use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
+/// The space that the messages of IPv6 take.
 const SPACE_V6: usize = space::<IPV6_PKTINFO>() + space::<IPV6_HOPLIMIT>() + space::<IPV6_TCLASS>();
 
 /// Receives datagrams with what their headers say, and sends them from a chosen address: on IPv4 and IPv6 sockets, and
@@ -99,15 +101,39 @@ pub struct Arrival {
     pub ttl: Option<u8>,
     /// Its type of service or traffic class: six bits of DSCP, two of ECN.
     pub tos: Option<u8>,
+    /// The length of the datagrams that the system has joined to one (`UDP_GRO`); the last may be shorter.
+    pub segment_size: Option<usize>,
+    /// When it arrived, since 1970.
+    pub timestamp: Option<Duration>,
+    /// How many datagrams the socket has dropped until then, for its receive buffer was full.
+    pub drops: Option<u32>,
 }
 
 impl Arrival {
+    /// What is known of a datagram without any message.
+    #[inline]
+    pub(crate) fn new(length: usize, flags: RecvFlags, sender: Option<SocketAddr>) -> Arrival {
+        Arrival {
+            length,
+            flags,
+            sender,
+            destination: None,
+            interface: None,
+            ttl: None,
+            tos: None,
+            segment_size: None,
+            timestamp: None,
+            drops: None,
+        }
+    }
+
     /// Returns the two bits of ECN (RFC 3168).
     pub fn ecn(&self) -> Option<u8> {
         self.tos.map(|tos| tos & 0b11)
     }
 
-    fn note(&mut self, message: &Received<'_>) {
+    /// Takes note of what a message says.
+    pub(crate) fn note(&mut self, message: &Message<'_>) {
         if let Some(info) = message.get(IPV6_PKTINFO) {
             // A mapped address brings the messages of both families: that of IPv4 says the same.
             (self.destination, self.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
@@ -122,7 +148,7 @@ impl Arrival {
 }
 
 /// Says how to send a datagram. What is `None` the system chooses.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Departure {
     /// The address to send from.
     pub source: Option<IpAddr>,
@@ -149,8 +175,11 @@ impl Departure {
         }
     }
 
+    /// The space that the messages take at most.
+    pub(crate) const SPACE: usize = v4::SPACE + SPACE_V6;
+
     /// Appends the messages for a destination: for a mapped one those of IPv4, which Linux takes on an IPv6 socket then.
-    fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
+    pub(crate) fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
         match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
             (IpAddr::V4(_), None) => v4::push(self, control, None)?,
             (IpAddr::V4(_), Some(IpAddr::V4(source))) => v4::push(self, control, Some(source))?,
@@ -165,18 +194,26 @@ impl Departure {
     }
 }
 
-/// The options of IPv6 that make the messages arrive.
-const OPTIONS_V6: [Opt<Flag>; 3] =
-    [option::IPV6_RECVPKTINFO, option::IPV6_RECVHOPLIMIT, option::IPV6_RECVTCLASS];
+/// IPv6, alike on all systems: the options that make the messages arrive.
+pub(crate) mod v6 {
+    use super::{Flag, Opt, option};
+
+    pub(crate) const SPACE: usize = super::SPACE_V6;
+    pub(crate) const DESTINATION: &[Opt<Flag>] = &[option::IPV6_RECVPKTINFO];
+    pub(crate) const TTL: &[Opt<Flag>] = &[option::IPV6_RECVHOPLIMIT];
+    pub(crate) const TOS: &[Opt<Flag>] = &[option::IPV6_RECVTCLASS];
+}
 
 impl PacketInfo for Socket {
     fn set_packet_info(&self, on: bool) -> io::Result<()> {
         let is_v6 = self.local_addr()?.is_ipv6();
         if is_v6 {
-            OPTIONS_V6.iter().try_for_each(|&option| self.set(option, on))?;
+            let options = [v6::DESTINATION, v6::TTL, v6::TOS].into_iter().flatten();
+            options.into_iter().try_for_each(|&option| self.set(option, on))?;
         }
         if !is_v6 || v4::ON_IPV6_SOCKETS {
-            v4::OPTIONS.iter().try_for_each(|&option| self.set(option, on))?;
+            let options = [v4::DESTINATION, v4::TTL, v4::TOS].into_iter().flatten();
+            options.into_iter().try_for_each(|&option| self.set(option, on))?;
         }
         Ok(())
     }
@@ -188,16 +225,8 @@ impl PacketInfo for Socket {
         let mut msg =
             MsgHdrMut::new().with_addr(&mut sender).with_initialised(&mut bufs).with_messages(&mut storage);
         let length = self.recvmsg(&mut msg, 0)?;
-        let mut arrival = Arrival {
-            length,
-            flags: msg.flags(),
-            sender: msg.addr().and_then(SockAddr::as_socket),
-            destination: None,
-            interface: None,
-            ttl: None,
-            tos: None,
-        };
-        msg.messages().for_each(|message| arrival.note(&message));
+        let mut arrival = Arrival::new(length, msg.flags(), msg.addr().and_then(SockAddr::as_socket));
+        msg.messages().for_each(|message| arrival.note(&message.as_message()));
         Ok(arrival)
     }
 

@@ -1,0 +1,352 @@
+//! The table of what is to be sent: datagrams joined to trains.
+
+use super::slab::Slab;
+use super::{Rejected, Transmit, system};
+use crate::address::inet;
+use crate::control::{Arena, Builder, Departure};
+use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
+use std::time::Duration;
+
+/// Words of the memory for control messages, which are aligned as the messages are.
+type Word = u64;
+
+/// Words of control memory that each train has: seven bytes may be lost to the alignment.
+const STRIDE: usize =
+    (Departure::SPACE + system::SEGMENT_SPACE + system::TIME_SPACE).div_ceil(size_of::<Word>()) + 1;
+
+/// The most bytes of one message, whose length is a 16-bit number in the header of IPv4, with the headers themselves,
+/// and in that of UDP.
+const MOST_V4: usize = 65_507;
+const MOST_V6: usize = 65_527;
+
+/// Datagrams that go the same way, each but the last of one size.
+#[derive(Clone, Copy)]
+pub(super) struct Train {
+    to: Option<SocketAddr>,
+    departure: Departure,
+    time: Option<Duration>,
+    /// The length of each datagram but the last.
+    pub(super) segment: usize,
+    /// How many datagrams there are, and how many bytes.
+    pub(super) datagrams: usize,
+    length: usize,
+    /// Whether the last datagram is as long as the others, so that one may follow.
+    open: bool,
+    /// Where its data stands among the pieces.
+    first_piece: usize,
+    pieces: usize,
+    pub(super) name_length: usize,
+    /// The length of the control messages, and without that which cuts the data.
+    control_length: usize,
+    plain_length: usize,
+    /// Whether its datagrams are sent one by one, and without a type of service.
+    pub(super) plain: bool,
+    without_tos: bool,
+}
+
+/// How far a round is: a train, and within it, where that is sent one by one, a datagram.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Cursor {
+    pub(super) train: usize,
+    pub(super) datagram: usize,
+    piece: usize,
+    offset: usize,
+}
+
+impl Cursor {
+    pub(super) fn next_train(self) -> Cursor {
+        Cursor { train: self.train + 1, ..Cursor::default() }
+    }
+}
+
+/// Trains, and the memory that their headers point to. Everything is allocated once.
+pub(super) struct Trains {
+    trains: Vec<Train>,
+    capacity: usize,
+    /// Slices of what a round borrows, which are read in that round only.
+    pieces: Vec<IoSlice<'static>>,
+    names: Slab<inet::Head>,
+    control: Slab<Word>,
+    is_v6: bool,
+}
+
+impl Trains {
+    pub(super) fn new(capacity: usize, is_v6: bool) -> Trains {
+        Trains {
+            trains: Vec::with_capacity(capacity),
+            capacity,
+            pieces: Vec::with_capacity(capacity.saturating_mul(system::MOST_SEGMENTS)),
+            names: Slab::new([0; size_of::<inet::Head>()], capacity),
+            control: Slab::new(0, capacity * STRIDE),
+            is_v6,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.trains.clear();
+        self.pieces.clear();
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Train> {
+        self.trains.get(index)
+    }
+
+    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Train> {
+        self.trains.get_mut(index)
+    }
+
+    /// How many datagrams there are from here on.
+    pub(super) fn datagrams_from(&self, at: Cursor) -> usize {
+        let trains = self.trains.get(at.train..).unwrap_or_default();
+        trains.iter().map(|train| train.datagrams).sum::<usize>() - at.datagram
+    }
+
+    /// The datagram at the cursor, within a train of several, and the cursor behind it.
+    pub(super) fn datagram(&self, at: Cursor) -> (IoSlice<'static>, Cursor) {
+        let train = &self.trains[at.train];
+        let rest = &self.pieces(train)[at.piece][at.offset..];
+        let data = &rest[..rest.len().min(train.segment)];
+        let after = match at {
+            _ if at.datagram + 1 == train.datagrams => at.next_train(),
+            _ if data.len() == rest.len() => {
+                Cursor { datagram: at.datagram + 1, piece: at.piece + 1, offset: 0, ..at }
+            }
+            _ => Cursor { datagram: at.datagram + 1, offset: at.offset + data.len(), ..at },
+        };
+        // SAFETY: the data is a part of a piece, which is borrowed for as long as it is used.
+        let data = unsafe { std::slice::from_raw_parts(data.as_ptr(), data.len()) };
+        (IoSlice::new(data), after)
+    }
+
+    /// Writes the control messages of a train anew, with or without the type of service; whether that worked.
+    pub(super) fn set_tos(&mut self, index: usize, on: bool) -> bool {
+        self.trains[index].without_tos = !on;
+        self.encode(index).is_ok()
+    }
+
+    /// The pieces of a train: each holds whole segments, but for the last of the train.
+    #[inline]
+    pub(super) fn pieces(&self, train: &Train) -> &[IoSlice<'static>] {
+        &self.pieces[train.first_piece..train.first_piece + train.pieces]
+    }
+
+    /// The name of a train's destination, for a header.
+    #[inline]
+    pub(super) fn name(&self, index: usize) -> *mut inet::Head {
+        self.names.pointer(index, 1)
+    }
+
+    /// The control messages of a train, for a header: all, or without that which cuts the data.
+    #[inline]
+    pub(super) fn control(&self, index: usize, cut: bool) -> (*mut u8, usize) {
+        let train = &self.trains[index];
+        let length = if cut { train.control_length } else { train.plain_length };
+        (self.control.pointer(index * STRIDE, STRIDE).cast(), length)
+    }
+
+    /// Takes up a transmit: appends it to the last train where it may follow there, and else begins trains.
+    ///
+    /// # Safety
+    ///
+    /// Until [`clear`](Trains::clear) nobody uses the pieces after the data's loan has ended.
+    #[inline]
+    pub(super) unsafe fn push(&mut self, transmit: &Transmit<'_>, marks: bool) -> Result<(), Rejected> {
+        let most = if self.is_v6 { MOST_V6 } else { MOST_V4 };
+        let size = match transmit.segment_size {
+            Some(0) => return Err(Rejected::EmptySegments),
+            Some(_) if transmit.data.is_empty() => return Err(Rejected::EmptyTrain),
+            Some(size) => size.min(transmit.data.len()),
+            None => transmit.data.len(),
+        };
+        if size > most {
+            return Err(Rejected::TooLong { length: size });
+        }
+        // SAFETY: the caller's promise.
+        let data: &'static [u8] =
+            unsafe { std::slice::from_raw_parts(transmit.data.as_ptr(), transmit.data.len()) };
+        if self.follow(transmit, data, size, most) {
+            return Ok(());
+        }
+        self.begin(transmit, data, size, most, marks)
+    }
+
+    /// Appends the data to the last train, if all of it may stand there.
+    #[inline]
+    fn follow(&mut self, transmit: &Transmit<'_>, data: &'static [u8], size: usize, most: usize) -> bool {
+        let Some(train) = self.trains.last_mut() else { return false };
+        let datagrams = if data.len() == size { 1 } else { data.len().div_ceil(size) };
+        // A shorter datagram is the last of its train.
+        let fits = size == train.segment || (datagrams == 1 && size < train.segment);
+        let follows = train.open
+            && fits
+            && size != 0
+            && train.datagrams + datagrams <= system::MOST_SEGMENTS
+            && train.length + data.len() <= most
+            && train.to == transmit.to
+            && train.departure == transmit.departure
+            && train.time == transmit.time;
+        if !follows || self.pieces.len() == self.pieces.capacity() {
+            return false;
+        }
+        train.datagrams += datagrams;
+        train.length += data.len();
+        train.open = data.len() % train.segment == 0;
+        train.pieces += 1;
+        self.pieces.push(IoSlice::new(data));
+        true
+    }
+
+    /// Begins as many trains as the data needs, or none.
+    fn begin(
+        &mut self,
+        transmit: &Transmit<'_>,
+        data: &'static [u8],
+        size: usize,
+        most: usize,
+        marks: bool,
+    ) -> Result<(), Rejected> {
+        let segments = most.checked_div(size).map_or(1, |segments| segments.min(system::MOST_SEGMENTS));
+        let chunk = (segments * size).max(1);
+        let count = data.len().div_ceil(chunk).max(1);
+        let pieces_left = self.pieces.capacity() - self.pieces.len();
+        if count > self.capacity || count > self.pieces.capacity() {
+            return Err(Rejected::TooMany);
+        }
+        if count > self.capacity - self.trains.len() || count > pieces_left {
+            return Err(Rejected::Full);
+        }
+        let train = Train { without_tos: !marks, ..self.describe(transmit, size)? };
+        let mut rest = data;
+        for _ in 0..count {
+            let (data, behind) = rest.split_at(rest.len().min(chunk));
+            rest = behind;
+            let first_piece = self.pieces.len();
+            self.pieces.push(IoSlice::new(data));
+            let index = self.trains.len();
+            self.trains.push(Train {
+                datagrams: data.len().div_ceil(size.max(1)).max(1),
+                length: data.len(),
+                open: size != 0 && data.len() % size == 0,
+                first_piece,
+                ..train
+            });
+            self.address(index);
+            self.encode(index)?;
+        }
+        Ok(())
+    }
+
+    /// A train without data, for this transmit; checks what the system can be asked for.
+    fn describe(&self, transmit: &Transmit<'_>, segment: usize) -> Result<Train, Rejected> {
+        let to = match (transmit.to, self.is_v6) {
+            (Some(SocketAddr::V6(_)), false) => return Err(Rejected::WrongFamily),
+            (to, _) => to,
+        };
+        let mut train = Train {
+            to,
+            departure: transmit.departure,
+            time: transmit.time,
+            segment,
+            datagrams: 0,
+            length: 0,
+            open: false,
+            first_piece: 0,
+            pieces: 1,
+            name_length: 0,
+            control_length: 0,
+            plain_length: 0,
+            plain: false,
+            without_tos: false,
+        };
+        if train.has_messages() {
+            // What cannot be encoded is found out before anything changes.
+            let mut scratch = [MaybeUninit::<u64>::uninit(); STRIDE];
+            train.encode(self.is_v6, as_bytes(&mut scratch))?;
+        }
+        Ok(train)
+    }
+
+    /// Writes the name of a train's destination.
+    fn address(&mut self, index: usize) {
+        let name = &mut self.names.get_mut(index, 1)[0];
+        let train = &mut self.trains[index];
+        train.name_length = match (train.to, self.is_v6) {
+            (None, _) => 0,
+            (Some(SocketAddr::V4(to)), false) => put(name, &inet::v4(&to)),
+            (Some(SocketAddr::V4(to)), true) => {
+                // Apple's systems refuse an IPv4 address on an IPv6 socket.
+                put(name, &inet::v6(&SocketAddrV6::new(to.ip().to_ipv6_mapped(), to.port(), 0, 0)))
+            }
+            (Some(SocketAddr::V6(to)), _) => put(name, &inet::v6(&to)),
+        };
+    }
+
+    /// Writes the control messages of a train.
+    fn encode(&mut self, index: usize) -> Result<(), Rejected> {
+        let memory = self.control.get_mut(index * STRIDE, STRIDE);
+        // SAFETY: words of zeros and messages; what is written to them is initialised.
+        let memory = unsafe { &mut *(&raw mut *memory as *mut [MaybeUninit<u64>]) };
+        self.trains[index].encode(self.is_v6, as_bytes(memory))
+    }
+}
+
+/// Copies an address to the front of a name.
+fn put(name: &mut inet::Head, bytes: &[u8]) -> usize {
+    name[..bytes.len()].copy_from_slice(bytes);
+    bytes.len()
+}
+
+/// The same memory, byte by byte.
+fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
+    let length = size_of_val(words);
+    // SAFETY: the bytes of the words, borrowed as these are; any byte may be uninitialised.
+    unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), length) }
+}
+
+impl Train {
+    /// Whether a plain datagram has control messages.
+    fn has_messages(&self) -> bool {
+        self.departure != Departure::default() || self.time.is_some()
+    }
+
+    /// Whether the type of service is among what is asked for.
+    pub(super) fn has_tos(&self) -> bool {
+        self.departure.tos.is_some() && !self.without_tos
+    }
+
+    /// Where it goes to, if that is not where the socket is connected.
+    pub(super) fn to(&self) -> Option<SocketAddr> {
+        self.to
+    }
+
+    /// Writes the control messages: that which cuts the data is the last.
+    fn encode(&mut self, is_v6: bool, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
+        let mut arena = Arena::new(memory);
+        let mut control = Builder::new(&mut arena);
+        let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
+        let to = self.to.map_or(self.departure.source.unwrap_or(any), |to| to.ip());
+        let departure =
+            if self.without_tos { Departure { tos: None, ..self.departure } } else { self.departure };
+        departure.push(&mut control, to).map_err(rejected)?;
+        if let Some(time) = self.time {
+            let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+            system::push_time(&mut control, nanoseconds).map_err(rejected)?;
+        }
+        self.plain_length = control.as_bytes().len();
+        let segment = u16::try_from(self.segment).unwrap_or(u16::MAX);
+        // There is room: the memory is as large as all messages together.
+        system::push_segment(&mut control, segment).map_err(|_| Rejected::TooMany)?;
+        self.control_length = control.as_bytes().len();
+        Ok(())
+    }
+}
+
+/// Why messages could not be written.
+fn rejected(error: io::Error) -> Rejected {
+    match error.kind() {
+        io::ErrorKind::Unsupported => Rejected::Unsupported,
+        _ => Rejected::WrongSource,
+    }
+}

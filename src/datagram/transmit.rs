@@ -1,0 +1,130 @@
+//! What is sent.
+
+use super::Departure;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// Describes a datagram to send, or a train of datagrams of equal size: where to, and how.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::datagram::Transmit;
+///
+/// let data = [7; 5000];
+/// // Four datagrams of 1200 bytes and one of 200.
+/// let train = Transmit::new(&data).to(([127, 0, 0, 1], 9).into()).segments(1200).tos(2);
+/// # let _ = train;
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Transmit<'data> {
+    pub(super) data: &'data [u8],
+    pub(super) to: Option<SocketAddr>,
+    pub(super) segment_size: Option<usize>,
+    pub(super) departure: Departure,
+    pub(super) time: Option<Duration>,
+}
+
+impl<'data> Transmit<'data> {
+    /// Describes one datagram, to where the socket is connected.
+    #[inline]
+    pub fn new(data: &'data [u8]) -> Transmit<'data> {
+        Transmit { data, to: None, segment_size: None, departure: Departure::default(), time: None }
+    }
+
+    /// Sets the destination. On an IPv6 socket an IPv4 address is mapped.
+    #[inline]
+    pub fn to(self, to: SocketAddr) -> Self {
+        Transmit { to: Some(to), ..self }
+    }
+
+    /// Makes it a train of datagrams of `size` bytes; the last may be shorter.
+    #[inline]
+    pub fn segments(self, size: usize) -> Self {
+        Transmit { segment_size: Some(size), ..self }
+    }
+
+    /// Sets all that the headers are to say at once.
+    #[inline]
+    pub fn departure(self, departure: Departure) -> Self {
+        Transmit { departure, ..self }
+    }
+
+    /// Sets the address to send from.
+    #[inline]
+    pub fn source(mut self, source: IpAddr) -> Self {
+        self.departure.source = Some(source);
+        self
+    }
+
+    /// Sets the type of service or traffic class, with the bits of ECN.
+    #[inline]
+    pub fn tos(mut self, tos: u8) -> Self {
+        self.departure.tos = Some(tos);
+        self
+    }
+
+    /// Sets the time to send at, on the clock that `SO_TXTIME` has set for the socket. Queues such as tc-etf(8) and tc-fq(8)
+    /// obey it. The datagrams of a train leave at once.
+    ///
+    /// **Platforms**: Linux, Android; elsewhere it is refused.
+    #[inline]
+    pub fn at(self, time: Duration) -> Self {
+        Transmit { time: Some(time), ..self }
+    }
+}
+
+/// Tells why a [`Round`](super::Round) has not taken what was pushed. As an [`io::Error`] it is
+/// [`InvalidInput`](io::ErrorKind::InvalidInput), or [`Unsupported`](io::ErrorKind::Unsupported).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// There is no room for it behind what was pushed before: flush, and push it again.
+    Full,
+    /// There would be no room for it in an empty round either.
+    TooMany,
+    /// A datagram is longer than UDP carries: 65,507 bytes on IPv4, 65,527 on IPv6.
+    TooLong {
+        /// How long it is.
+        length: usize,
+    },
+    /// A train has no data.
+    EmptyTrain,
+    /// The segments of a train have no bytes.
+    EmptySegments,
+    /// The destination is of another family than the socket.
+    WrongFamily,
+    /// The source is of another family than the destination.
+    WrongSource,
+    /// The system cannot say that in a message: see the platforms of [`Departure`] and [`Transmit::at`].
+    Unsupported,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Rejected::Full => f.write_str("the round is full"),
+            Rejected::TooMany => f.write_str("the train has more datagrams than a round holds"),
+            Rejected::TooLong { length } => write!(f, "a datagram cannot have {length} bytes"),
+            Rejected::EmptyTrain => f.write_str("the train has no data"),
+            Rejected::EmptySegments => f.write_str("the segments have no bytes"),
+            Rejected::WrongFamily => f.write_str("the destination is of another family than the socket"),
+            Rejected::WrongSource => f.write_str("the source is of another family than the destination"),
+            Rejected::Unsupported => f.write_str("the system cannot send a datagram so"),
+        }
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+impl From<Rejected> for io::Error {
+    fn from(error: Rejected) -> io::Error {
+        let kind = match error {
+            Rejected::Unsupported => io::ErrorKind::Unsupported,
+            _ => io::ErrorKind::InvalidInput,
+        };
+        io::Error::new(kind, error)
+    }
+}
