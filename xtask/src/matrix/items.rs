@@ -56,7 +56,9 @@ impl Found {
     fn each(&mut self, items: &[Item], place: &Place<'_>, hidden: &[&str]) -> Result<()> {
         for item in items {
             match item {
-                Item::Mod(module) => self.module(module, place, hidden)?,
+                Item::Mod(module) => {
+                    self.module(module, place, hidden).with_context(|| format!("module {}", module.ident))?;
+                }
                 Item::Impl(block) if block.trait_.is_none() => self.block(block, place)?,
                 Item::Struct(item) => self.item(&item.ident, &item.vis, &item.attrs, place)?,
                 Item::Enum(item) => self.item(&item.ident, &item.vis, &item.attrs, place)?,
@@ -74,7 +76,7 @@ impl Found {
         if hidden.contains(&name.as_str()) {
             return Ok(());
         }
-        let mut here: Systems = on(&module.attrs)?.intersection(place.here).copied().collect();
+        let mut here = on(&module.attrs, place.here)?;
         if here.is_empty() {
             return Ok(());
         }
@@ -84,7 +86,7 @@ impl Found {
             None => {
                 let file = parse(&source(module, &directory)?)?;
                 // The attribute may stand in the file.
-                here = on(&file.attrs)?.intersection(&here).copied().collect();
+                here = on(&file.attrs, &here)?;
                 file.items
             }
         };
@@ -119,7 +121,7 @@ impl Found {
         attributes: &[Attribute],
         place: &Place<'_>,
     ) -> Result<()> {
-        let here: Systems = on(attributes)?.intersection(place.here).copied().collect();
+        let here = on(attributes, place.here)?;
         if matches!(visibility, Visibility::Public(_)) && !here.is_empty() {
             self.add(format!("{}{name}", place.path), &here, place);
             self.types.entry(format!("{}{name}", place.path)).or_default().extend(here);
@@ -130,12 +132,12 @@ impl Found {
     fn block(&mut self, block: &syn::ItemImpl, place: &Place<'_>) -> Result<()> {
         let Type::Path(of) = &*block.self_ty else { return Ok(()) };
         let Some(of) = of.path.segments.last() else { return Ok(()) };
-        let around: Systems = on(&block.attrs)?.intersection(place.here).copied().collect();
+        let around = on(&block.attrs, place.here)?;
         for item in &block.items {
             if let ImplItem::Fn(method) = item
                 && matches!(method.vis, Visibility::Public(_))
             {
-                let here: Systems = on(&method.attrs)?.intersection(&around).copied().collect();
+                let here = on(&method.attrs, &around)?;
                 if !here.is_empty() {
                     let name = (place.path.to_owned(), of.ident.to_string(), method.sig.ident.to_string());
                     self.methods.entry(name).or_default().extend(here);
@@ -164,9 +166,9 @@ fn parse(file: &Path) -> Result<syn::File> {
     syn::parse_file(&text).with_context(|| file.display().to_string())
 }
 
-/// The systems that these attributes leave.
-fn on(attributes: &[Attribute]) -> Result<Systems> {
-    let mut systems = systems::all();
+/// Those of the systems that the attributes leave.
+fn on(attributes: &[Attribute], systems: &Systems) -> Result<Systems> {
+    let mut systems = systems.clone();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
         let allowed = holds(&attribute.parse_args::<Meta>()?)?;
         systems.retain(|system| allowed.contains(system));
