@@ -75,7 +75,7 @@ fn differences(there: &str, wanted: &str) -> Vec<String> {
 }
 
 /// The whole of PLATFORMS.md.
-fn document(targets: &[checked::Target], documented: &[String]) -> Result<String> {
+fn document(targets: &[checked::Target], documented: &[&str]) -> Result<String> {
     let (options, option_counts) = rows::options()?;
     let (messages, message_counts) = rows::messages()?;
     let items = items::items(&crate::root().join("src/lib.rs"), &["sealed", "sys"])?;

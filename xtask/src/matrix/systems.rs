@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn unix_is_what_rustc_calls_so() {
         for target in checked::targets().unwrap() {
-            let rustc = checked::cfg(&target.name).unwrap().lines().any(|line| line == "unix");
+            let rustc = checked::cfg(target.name).unwrap().lines().any(|line| line == "unix");
             assert_eq!(expand("unix").unwrap().contains(target.system.as_str()), rustc, "{target:?}");
         }
     }
