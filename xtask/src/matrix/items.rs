@@ -166,33 +166,39 @@ fn parse(file: &Path) -> Result<syn::File> {
     syn::parse_file(&text).with_context(|| file.display().to_string())
 }
 
-/// Those of the systems that the attributes leave.
+/// Those of the systems that the attributes leave, by some setting of the features.
 fn on(attributes: &[Attribute], systems: &Systems) -> Result<Systems> {
     let mut systems = systems.clone();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
-        let allowed = holds(&attribute.parse_args::<Meta>()?)?;
+        let allowed = holds(&attribute.parse_args::<Meta>()?, true)?;
         systems.retain(|system| allowed.contains(system));
     }
     Ok(systems)
 }
 
-/// The systems for which a condition holds.
-fn holds(condition: &Meta) -> Result<Systems> {
-    let parts = || -> Result<Vec<Systems>> {
-        let parts =
-            condition.require_list()?.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
-        parts.iter().map(holds).collect()
+/// The systems for which a condition holds. What names no system is a setting, such as a feature: it holds as `setting`
+/// says.
+fn holds(condition: &Meta, setting: bool) -> Result<Systems> {
+    let parts = |setting| -> Result<Vec<Systems>> {
+        let list = condition.require_list()?;
+        let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
+        parts.iter().map(|part| holds(part, setting)).collect()
     };
-    let path = condition.path();
-    let name = path.get_ident().context("a cfg with a path")?.to_string();
+    let name = condition.path().get_ident().context("a cfg with a path")?.to_string();
     let all = systems::all();
-    Ok(match name.as_str() {
-        "any" => parts()?.into_iter().flatten().collect(),
-        "all" => parts()?.into_iter().fold(all, |some, part| some.intersection(&part).copied().collect()),
-        "not" => all.difference(&parts()?.into_iter().flatten().collect()).copied().collect(),
-        "test" | "doctest" => Systems::new(),
-        _ if matches!(condition, Meta::Path(_)) => systems::expand(&name)?,
-        _ => bail!("the matrix does not know what `{name}` in a cfg means"),
+    Ok(match (name.as_str(), condition) {
+        ("any", Meta::List(_)) => parts(setting)?.into_iter().flatten().collect(),
+        ("all", Meta::List(_)) => {
+            parts(setting)?.into_iter().fold(all, |some, part| some.intersection(&part).copied().collect())
+        }
+        ("not", Meta::List(_)) => {
+            let parts: Systems = parts(!setting)?.into_iter().flatten().collect();
+            all.difference(&parts).copied().collect()
+        }
+        ("test" | "doctest", _) => Systems::new(),
+        (name, Meta::Path(_)) if systems::is_name(name) => systems::expand(name)?,
+        _ if setting => all,
+        _ => Systems::new(),
     })
 }
 
@@ -202,14 +208,22 @@ mod tests {
 
     #[test]
     fn conditions_are_sets_of_systems() {
-        let holds = |text: &str| holds(&syn::parse_str(text).unwrap());
+        let holds = |text: &str| holds(&syn::parse_str(text).unwrap(), true);
         let all = systems::all();
         assert_eq!(holds("any(linux, bsd)").unwrap().len(), 5);
         assert_eq!(holds("all(posix, not(any(wasi, linux_like)), linux_like)").unwrap(), Systems::new());
         assert_eq!(holds("not(windows)").unwrap().len(), all.len() - 1);
         assert_eq!(holds("test").unwrap(), Systems::new());
-        assert!(holds("target_os = \"linux\"").is_err());
-        assert!(holds("beos").is_err());
+    }
+
+    #[test]
+    fn settings_are_as_an_item_needs_them() {
+        let holds = |text: &str| holds(&syn::parse_str(text).unwrap(), true).unwrap();
+        assert_eq!(holds("feature = \"batch\""), systems::all());
+        assert_eq!(holds("not(feature = \"batch\")"), systems::all());
+        assert_eq!(holds("all(bsd, not(own_cfg))"), systems::expand("bsd").unwrap());
+        assert_eq!(holds("not(any(own_cfg, unix))"), ["wasi", "windows"].into());
+        assert_eq!(holds("not(all(apple, own_cfg))"), systems::all());
     }
 
     /// The items of a library of these files.

@@ -52,6 +52,11 @@ pub(crate) fn expand(name: &str) -> Result<Systems> {
     }
 }
 
+/// Whether a name stands for systems.
+pub(crate) fn is_name(name: &str) -> bool {
+    name == "unix" || FAMILIES.iter().any(|(family, _)| *family == name) || all().contains(name)
+}
+
 /// The headings of the columns, and the systems under each.
 pub(crate) fn columns() -> Vec<(&'static str, Systems)> {
     let mut others = all();
@@ -101,7 +106,8 @@ mod tests {
         assert_eq!(expand("linux_like").unwrap(), ["android", "linux"].into());
         assert_eq!(expand("windows").unwrap(), ["windows"].into());
         assert!(expand("accept4").unwrap().is_subset(&all()));
-        assert!(expand("beos").is_err());
+        assert!(expand("beos").is_err() && !is_name("beos"));
+        assert!(all().iter().chain(&["apple", "unix"]).all(|name| is_name(name) && expand(name).is_ok()));
     }
 
     #[test]
