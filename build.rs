@@ -1,7 +1,7 @@
 //! Names the platform families and capabilities once; the sources say `cfg(apple)` or `cfg(accept4)`.
 
 /// A name, and the values of `target_os` that it stands for.
-const FAMILIES: &[(&str, &str)] = &[
+pub(crate) const FAMILIES: &[(&str, &str)] = &[
     ("linux_like", "android linux"),
     ("apple", "ios macos tvos visionos watchos"),
     ("bsd", "dragonfly freebsd netbsd openbsd"),
@@ -35,7 +35,7 @@ const FAMILIES: &[(&str, &str)] = &[
 ];
 
 /// Systems that the sources name one by one.
-const SYSTEMS: &str = "aix android cygwin dragonfly emscripten espidf freebsd fuchsia haiku horizon hurd illumos linux macos \
+pub(crate) const SYSTEMS: &str = "aix android cygwin dragonfly emscripten espidf freebsd fuchsia haiku horizon hurd illumos linux macos \
                        netbsd nto nuttx openbsd redox solaris vita wasi";
 
 fn main() {

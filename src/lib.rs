@@ -10,6 +10,9 @@
 //! One method is one system call, unless it says otherwise; its errors are those of the system, and nothing is
 //! retried or reinterpreted.
 //!
+//! What each platform has, option by option and message by message, and where the tests run, stands in the file
+//! PLATFORMS.md.
+//!
 //! # Instead of socket2
 //!
 //! ```toml

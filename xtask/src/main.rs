@@ -6,6 +6,7 @@ mod drop_in;
 mod instructions;
 mod linkage;
 mod loopback;
+mod matrix;
 mod scratch;
 mod targets;
 
@@ -49,6 +50,12 @@ enum Chore {
     },
     /// Checks that a program carries nothing of the options that it does not use
     Linkage,
+    /// Writes PLATFORMS.md and the targets of docs.rs from the rows, the names in build.rs and the list of targets
+    Matrix {
+        /// Write nothing; fail where they are stale, and say which lines differ
+        #[arg(long)]
+        check: bool,
+    },
     /// Type-checks the library for other systems
     Targets {
         /// Print the targets and do no more
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         Chore::DropIn => drop_in::run(),
         Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
+        Chore::Matrix { check } => matrix::run(check),
         Chore::Targets { list: true, .. } => {
             println!("{}", targets::TARGETS.join(" "));
             Ok(true)
