@@ -8,7 +8,7 @@ use common::{root, tcp_listener, tcp_pair, udp, unix_pair};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, UdpSocket};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -28,6 +28,11 @@ fn sockets() -> Vec<(&'static str, Socket)> {
         ("listener", tcp_listener().0),
         ("connection", tcp_pair().0),
     ];
+    for (kind, ip) in [("UDP, IPv4, connected", "127.0.0.1:0"), ("UDP, IPv6, connected", "[::1]:0")] {
+        let socket = UdpSocket::bind(ip).unwrap();
+        socket.connect(socket.local_addr().unwrap()).unwrap();
+        all.push((kind, socket.into()));
+    }
     if root() {
         all.push(("raw, IPv4", socket(Domain::IPV4, Type::RAW, Some(Protocol::ICMPV4))));
         all.push(("raw, IPv6", socket(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))));
@@ -156,9 +161,9 @@ fn every_row_is_written_back() {
     let written = write_back! { sockets;
         SO_BINDTOIFINDEX, SO_BINDTODEVICE, SO_BROADCAST, SO_BUSY_POLL, SO_INCOMING_CPU, SO_KEEPALIVE, SO_LINGER,
         SO_MARK, SO_OOBINLINE, SO_PASSCRED, SO_PRIORITY, SO_RCVBUF |size| size / 2, SO_RCVTIMEO, SO_REUSEADDR,
-        SO_REUSEPORT, SO_SNDBUF |size| size / 2, SO_SNDTIMEO, IP_FREEBIND, IP_HDRINCL, IP_MULTICAST_ALL,
+        SO_REUSEPORT, SO_SNDBUF |size| size / 2, SO_SNDTIMEO, IP_FREEBIND, IP_HDRINCL, IP_MTU_DISCOVER, IP_MULTICAST_ALL,
         IP_MULTICAST_IF, IP_MULTICAST_LOOP, IP_MULTICAST_TTL, IP_RECVTOS, IP_TOS, IP_TRANSPARENT, IP_TTL,
-        IPV6_FREEBIND, IPV6_HDRINCL, IPV6_MULTICAST_ALL, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_IF,
+        IPV6_FREEBIND, IPV6_HDRINCL, IPV6_MTU, IPV6_MTU_DISCOVER, IPV6_MULTICAST_ALL, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_IF,
         IPV6_MULTICAST_LOOP, IPV6_RECVHOPLIMIT, IPV6_RECVTCLASS, IPV6_TCLASS, IPV6_TRANSPARENT, IPV6_UNICAST_HOPS,
         IPV6_V6ONLY, TCP_CONGESTION, TCP_CORK, TCP_KEEPCNT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_MAXSEG, TCP_NODELAY,
         TCP_NOTSENT_LOWAT, TCP_QUICKACK, TCP_THIN_LINEAR_TIMEOUTS, TCP_USER_TIMEOUT,
