@@ -47,8 +47,11 @@ mod train;
 mod transmit;
 
 // What a system has beside the headers: times, drops, joined and cut datagrams.
-#[cfg_attr(linux_like, path = "system/linux.rs")]
-#[cfg_attr(not(linux_like), path = "system/elsewhere.rs")]
+#[cfg(not(linux_like))]
+#[path = "system/elsewhere.rs"]
+mod system;
+#[cfg(linux_like)]
+#[path = "system/linux.rs"]
 mod system;
 
 pub use crate::control::{Arrival, Departure};
