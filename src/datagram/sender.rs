@@ -258,12 +258,14 @@ impl<'data> Round<'_, 'data> {
     /// Tells the error now, or what was sent, and the error with the next flush.
     #[cold]
     fn stop(&mut self, socket: &Socket, sent: usize, error: io::Error) -> Result<usize, SendError> {
-        if let Some(Suspect::Mark) = self.suspect.take() {
+        let not_now = error.kind() == io::ErrorKind::WouldBlock;
+        if sent > 0 && not_now {
+            return Ok(sent);
+        }
+        if let (Some(Suspect::Mark), false) = (self.suspect, not_now) {
             // It was not the type of service.
             self.sender.trains.set_tos(self.at.train, true);
-        }
-        if sent > 0 && error.kind() == io::ErrorKind::WouldBlock {
-            return Ok(sent);
+            self.suspect = None;
         }
         let to = self.sender.trains.get(self.at.train).and_then(|train| train.to());
         let mtu = if system::is_too_long(&error) { fragmentation::mtu_towards(socket, to) } else { None };
