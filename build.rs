@@ -28,7 +28,7 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
     (
         "recvmsg",
         "aix android cygwin dragonfly emscripten espidf freebsd fuchsia haiku hurd illumos ios linux macos netbsd nto \
-         nuttx openbsd solaris tvos visionos vita watchos",
+         nuttx openbsd solaris tvos visionos vita watchos windows",
     ),
     ("sendfile", "android freebsd ios linux macos tvos visionos watchos"),
     ("sock_cloexec", "android cygwin dragonfly freebsd fuchsia hurd illumos linux netbsd openbsd"),

@@ -2,12 +2,11 @@
 #![allow(unsafe_code)] // Reads back the bytes that it has initialised.
 
 use super::storage::{Memory, release};
-use super::{Cmsg, Encode, Id, SCM_RIGHTS, Sendable, rights, space_for};
+use super::{Encode, Id, Sendable, space_for};
 use crate::sys::cmsg::{HEADER, Header};
 use std::fmt;
 use std::io;
-use std::mem::{MaybeUninit, size_of_val};
-use std::os::fd::BorrowedFd;
+use std::mem::MaybeUninit;
 
 /// Appends control messages to borrowed memory, for [`MsgHdr::with_messages`](crate::MsgHdr::with_messages).
 ///
@@ -71,23 +70,6 @@ impl<'a> Builder<'a> {
         unsafe { self.append(M::ID, length, |data| M::Data::encode(value, data)) }
     }
 
-    /// Appends a message with descriptors ([`SCM_RIGHTS`]), which stay open until the builder is gone; the receiver gets
-    /// copies of them.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for none, for more than 253, and as [`NoRoom`].
-    #[inline]
-    pub fn push_descriptors(&mut self, descriptors: &[BorrowedFd<'a>]) -> io::Result<()> {
-        if descriptors.is_empty() || descriptors.len() > rights::MOST {
-            let message = "a message carries 1 to 253 descriptors";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
-        let length = size_of_val(descriptors);
-        // SAFETY: the descriptors are lent for as long as the builder lives.
-        Ok(unsafe { self.append(SCM_RIGHTS::ID, length, |data| rights::write(descriptors, data)) }?)
-    }
-
     /// Appends a message of any level and type, with any data.
     ///
     /// # Errors
@@ -109,7 +91,12 @@ impl<'a> Builder<'a> {
     ///
     /// As [`push_raw`](Builder::push_raw).
     #[inline]
-    unsafe fn append(&mut self, id: Id, length: usize, write: impl FnOnce(&mut [u8])) -> Result<(), NoRoom> {
+    pub(super) unsafe fn append(
+        &mut self,
+        id: Id,
+        length: usize,
+        write: impl FnOnce(&mut [u8]),
+    ) -> Result<(), NoRoom> {
         let rest = &mut self.memory[self.length..];
         let space = space_for(length);
         if space > rest.len() {

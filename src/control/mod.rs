@@ -49,8 +49,10 @@ mod device_memory;
 mod encode;
 mod error;
 mod inet;
+#[cfg(unix)]
 mod pass;
 mod payload;
+#[cfg_attr(windows, path = "no_rights.rs")]
 mod rights;
 mod storage;
 mod timestamp;
@@ -93,10 +95,12 @@ pub use device_memory::DeviceMemory;
 pub use encode::{Builder, NoRoom};
 pub use error::{Extended, ExtendedError};
 pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
+#[cfg(unix)]
 pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
 pub use plain::{Empty, In6Addr, InAddr};
-pub use rights::{Descriptors, Rights, Take};
+#[cfg(unix)]
+pub use rights::{Descriptors, Rights, Take, space_for_descriptors};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, disown, fill, release};
 pub use table::Info;
@@ -219,18 +223,4 @@ pub const fn space<M: Cmsg>() -> usize {
 /// Returns the space in bytes that a message with `data` bytes of data takes: `CMSG_SPACE` of C.
 pub const fn space_for(data: usize) -> usize {
     HEADER + data.next_multiple_of(ALIGN)
-}
-
-/// Returns the space in bytes that a message with `count` descriptors takes.
-///
-/// # Examples
-///
-/// ```
-/// use berkeley::control::{Storage, space_for_descriptors};
-///
-/// let storage = Storage::<{ space_for_descriptors(4) }>::new();
-/// assert!(storage.capacity() >= 4 * size_of::<i32>());
-/// ```
-pub const fn space_for_descriptors(count: usize) -> usize {
-    space_for(count * size_of::<c_int>())
 }

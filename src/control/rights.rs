@@ -1,16 +1,46 @@
 //! Descriptors in messages: lent to send, owned once received.
 #![allow(unsafe_code)] // Makes owned descriptors of the numbers that the kernel wrote.
 
-use super::{Cmsg, Id, Payload, Received, SCM_RIGHTS};
+use super::{Builder, Cmsg, Id, Payload, Received, SCM_RIGHTS, space_for};
 use crate::sys;
 use std::ffi::c_int;
-use std::mem::size_of;
+use std::io;
+use std::mem::{size_of, size_of_val};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// How many descriptors one message carries at most on Linux (`SCM_MAX_FD`).
 pub(super) const MOST: usize = 253;
+
+/// Whether they come inherited by the programs that a process executes, since no flag of the receive prevents it.
+pub(super) const ARE_INHERITED: bool = sys::cmsg::CLOEXEC_FLAG == 0;
+
+/// How many of the bytes that a receive has filled are descriptors, at most.
+#[inline]
+pub(super) fn at_most(filled: usize) -> usize {
+    filled
+}
+
+/// Whether messages of this level may hold descriptors.
+#[inline]
+pub(super) fn are_at(level: c_int) -> bool {
+    level == SCM_RIGHTS::ID.level
+}
+
+/// Returns the space in bytes that a message with `count` descriptors takes.
+///
+/// # Examples
+///
+/// ```
+/// use berkeley::control::{Storage, space_for_descriptors};
+///
+/// let storage = Storage::<{ space_for_descriptors(4) }>::new();
+/// assert!(storage.capacity() >= 4 * size_of::<i32>());
+/// ```
+pub const fn space_for_descriptors(count: usize) -> usize {
+    space_for(count * size_of::<c_int>())
+}
 
 /// Data that is descriptors.
 #[derive(Debug)]
@@ -28,9 +58,40 @@ impl Payload for Descriptors {
     }
 }
 
+/// Descriptors to send.
+impl<'a> Builder<'a> {
+    /// Appends a message with descriptors ([`SCM_RIGHTS`]), which stay open until the builder is gone; the receiver gets
+    /// copies of them.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for none, for more than 253, and as [`NoRoom`](super::NoRoom).
+    #[inline]
+    pub fn push_descriptors(&mut self, descriptors: &[BorrowedFd<'a>]) -> io::Result<()> {
+        if descriptors.is_empty() || descriptors.len() > MOST {
+            let message = "a message carries 1 to 253 descriptors";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let length = size_of_val(descriptors);
+        // SAFETY: the descriptors are lent for as long as the builder lives.
+        Ok(unsafe { self.append(SCM_RIGHTS::ID, length, |data| write(descriptors, data)) }?)
+    }
+}
+
+/// Descriptors that were received.
+impl<'a> Received<'a> {
+    /// Takes the descriptors out, if this is a message of type `M`: [`SCM_RIGHTS`](super::SCM_RIGHTS) gives an iterator of
+    /// them. Those that are not taken stay in the storage, which closes them.
+    #[inline]
+    pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
+        let _ = message;
+        if self.id == M::ID { Some(M::take_from(self)) } else { None }
+    }
+}
+
 /// Writes the numbers of descriptors.
 #[inline]
-pub(super) fn write(descriptors: &[BorrowedFd<'_>], data: &mut [u8]) {
+fn write(descriptors: &[BorrowedFd<'_>], data: &mut [u8]) {
     for (fd, number) in descriptors.iter().zip(data.chunks_exact_mut(size_of::<c_int>())) {
         number.copy_from_slice(&fd.as_raw_fd().to_ne_bytes());
     }
@@ -74,20 +135,20 @@ impl Take for SCM_RIGHTS {
 #[cfg(linux_like)]
 impl Take for super::SCM_PIDFD {
     /// The error is that of the system, which then made no descriptor. `EBADF`: it was taken before, or cut off.
-    type Taken<'a> = std::io::Result<OwnedFd>;
+    type Taken<'a> = io::Result<OwnedFd>;
 
     #[inline]
-    fn take_from(message: Received<'_>) -> std::io::Result<OwnedFd> {
+    fn take_from(message: Received<'_>) -> io::Result<OwnedFd> {
         let gone = -sys::c::EBADF;
         let Some(number) = message.data.first_chunk_mut() else {
-            return Err(std::io::Error::from_raw_os_error(-gone));
+            return Err(io::Error::from_raw_os_error(-gone));
         };
         match take(number, gone) {
             Ok(fd) => {
                 note(message.taken);
                 Ok(fd)
             }
-            Err(errno) => Err(std::io::Error::from_raw_os_error(errno.saturating_neg())),
+            Err(errno) => Err(io::Error::from_raw_os_error(errno.saturating_neg())),
         }
     }
 }

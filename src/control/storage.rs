@@ -1,10 +1,10 @@
 //! Memory for control messages, which owns the descriptors that arrive in it.
 #![allow(unsafe_code)] // Takes what the kernel wrote for initialised.
 
-use super::rights::{self, Take};
+use super::rights;
 use super::walk::Part;
-use super::{Cmsg, Id, Message, Payload, Receivable, SCM_RIGHTS};
-use crate::sys::cmsg::{CLOEXEC_FLAG, Header};
+use super::{Id, Message, Payload, Receivable};
+use crate::sys::cmsg::Header;
 use std::fmt;
 use std::mem::MaybeUninit;
 use std::sync::atomic::AtomicUsize;
@@ -87,8 +87,8 @@ pub(crate) unsafe fn release(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
 /// The kernel has done so, and nobody else will close the descriptors.
 #[inline]
 pub(crate) unsafe fn fill(bytes: &mut [MaybeUninit<u8>], state: &mut State, filled: usize) {
-    (state.filled, state.descriptors) = (filled, filled);
-    if CLOEXEC_FLAG == 0 && filled != 0 {
+    (state.filled, state.descriptors) = (filled, rights::at_most(filled));
+    if rights::ARE_INHERITED && filled != 0 {
         // SAFETY: the caller's promise is the one that the call asks for.
         unsafe { for_each(bytes, state, rights::close_on_exec) };
     }
@@ -292,7 +292,7 @@ impl<'a> Iterator for Drain<'a> {
         self.rest = rest;
         // SAFETY: the kernel has written a message as far as its header says, or as far as it goes.
         let data = unsafe { &mut *(&raw mut *message as *mut [u8]) };
-        if part.id.level == SCM_RIGHTS::ID.level {
+        if rights::are_at(part.id.level) {
             self.met += rights::count(part.id.kind, data.len());
         }
         Some(Received { id: part.id, data, truncated: part.truncated, taken: self.taken })
@@ -311,6 +311,7 @@ pub struct Received<'a> {
     pub(super) id: Id,
     pub(super) data: &'a mut [u8],
     pub(super) truncated: bool,
+    #[allow(dead_code)] // Where there is nothing to take, as on Windows.
     pub(super) taken: &'a AtomicUsize,
 }
 
@@ -343,13 +344,5 @@ impl<'a> Received<'a> {
     #[inline]
     pub(crate) fn as_message(&self) -> Message<'_> {
         Message { id: self.id, data: self.data, truncated: self.truncated }
-    }
-
-    /// Takes the descriptors out, if this is a message of type `M`: [`SCM_RIGHTS`](super::SCM_RIGHTS) gives an iterator of
-    /// them. Those that are not taken stay in the storage, which closes them.
-    #[inline]
-    pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
-        let _ = message;
-        if self.id == M::ID { Some(M::take_from(self)) } else { None }
     }
 }

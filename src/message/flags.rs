@@ -8,7 +8,7 @@ use std::fmt;
 ///
 /// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
 ///
-/// **Platforms**: Unix, but not Horizon and Redox.
+/// **Platforms**: Windows; Unix, but not Horizon and Redox.
 ///
 /// # Examples
 ///
@@ -42,6 +42,7 @@ impl RecvFlags {
     /// assert!(!flags.is_end_of_record());
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[cfg(unix)]
     pub const fn is_end_of_record(self) -> bool {
         self.0 & c::MSG_EOR != 0
     }
@@ -63,6 +64,7 @@ impl RecvFlags {
     /// assert!(flags.is_out_of_band());
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[cfg(unix)]
     pub const fn is_out_of_band(self) -> bool {
         self.0 & c::MSG_OOB != 0
     }

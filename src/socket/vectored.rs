@@ -13,7 +13,7 @@ impl Socket {
     ///
     /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl Socket {
 
     /// Sends the buffers to the peer that the socket is connected to, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
     ///
@@ -69,7 +69,7 @@ impl Socket {
 
     /// Sends the buffers as one datagram to `addr`.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
     ///
@@ -99,7 +99,7 @@ impl Socket {
 
     /// Sends the buffers as one datagram to `addr`, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
     ///
@@ -135,7 +135,7 @@ impl Socket {
     ///
     /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl Socket {
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// # Errors
     ///
@@ -200,7 +200,7 @@ impl Socket {
 
     /// Receives data into the buffers, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -237,7 +237,7 @@ impl Socket {
 
     /// Receives data into the buffers, and the address of its sender.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -272,7 +272,7 @@ impl Socket {
 
     /// Receives data into the buffers, and the address of its sender, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -311,7 +311,7 @@ impl Socket {
 
     /// Receives data into initialised buffers, one after the other; returns the count, and the flags of the message.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -343,7 +343,7 @@ impl Socket {
 
     /// Receives data into initialised buffers, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -379,7 +379,7 @@ impl Socket {
 
     /// Receives data into initialised buffers, and the address of its sender.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -414,7 +414,7 @@ impl Socket {
 
     /// Receives data into initialised buffers, and the address of its sender, with flags.
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
@@ -458,7 +458,7 @@ impl Socket {
     ///
     /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
     ///
-    /// **Platforms**: Unix, but not Horizon and Redox.
+    /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
     /// # Errors
     ///

@@ -6,10 +6,15 @@ pub(crate) mod c {
 
     pub(crate) use windows_sys::Win32::Networking::WinSock::{
         ADDRESS_FAMILY as sa_family_t, SOCKADDR as sockaddr, SOCKADDR_IN as sockaddr_in,
-        SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage,
+        SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage, TIMEVAL as timeval,
     };
 
     use std::ffi::c_int;
+    pub(crate) use std::ffi::c_long;
+
+    /// The microseconds of a `TIMEVAL`.
+    #[allow(non_camel_case_types)]
+    pub(crate) type suseconds_t = c_long;
 
     /// Where the scope identifier stands in a `sockaddr_in6`.
     pub(crate) const SIN6_SCOPE_ID: usize = std::mem::offset_of!(SOCKADDR_IN6, Anonymous);
@@ -19,6 +24,12 @@ pub(crate) mod c {
 
     /// An `int` among the flags, as the other flags are.
     pub(crate) const MSG_TRUNC: c_int = windows_sys::Win32::Networking::WinSock::MSG_TRUNC as c_int;
+    /// As above.
+    pub(crate) const MSG_CTRUNC: c_int = windows_sys::Win32::Networking::WinSock::MSG_CTRUNC as c_int;
+
+    /// The flags of a received message, by the methods that tell them.
+    pub(crate) const RECV_FLAGS: &[(&str, c_int)] =
+        &[("is_truncated", MSG_TRUNC), ("is_control_truncated", MSG_CTRUNC)];
 
     /// The payload of `IP_MULTICAST_TTL` and `IP_MULTICAST_LOOP`.
     pub(crate) type MulticastNumber = c_int;

@@ -1,10 +1,9 @@
 //! The times of keepalive: one structure of milliseconds, and an option for the retries.
 
 use super::option::milliseconds;
-use super::{RawSocket, c, check, set_option};
+use super::{RawSocket, c, ioctl, set_option};
 use crate::TcpKeepalive;
 use std::io;
-use std::mem::size_of;
 use std::time::Duration;
 
 /// Sets what `params` say.
@@ -26,20 +25,6 @@ fn set_times(socket: RawSocket, time: Option<Duration>, interval: Option<Duratio
         keepalivetime: milliseconds(time.unwrap_or(Duration::from_secs(2 * 60 * 60))),
         keepaliveinterval: milliseconds(interval.unwrap_or(Duration::from_secs(1))),
     };
-    let mut written = 0;
-    // SAFETY: `input` is a `tcp_keepalive`, as SIO_KEEPALIVE_VALS takes; there is no output and no overlapped call.
-    let answer = unsafe {
-        c::WSAIoctl(
-            socket,
-            c::SIO_KEEPALIVE_VALS,
-            (&raw const input).cast(),
-            size_of::<c::tcp_keepalive>() as u32,
-            std::ptr::null_mut(),
-            0,
-            &mut written,
-            std::ptr::null_mut(),
-            None,
-        )
-    };
-    check(answer).map(drop)
+    // SAFETY: the code takes a `tcp_keepalive`, and gives nothing.
+    unsafe { ioctl(socket, c::SIO_KEEPALIVE_VALS, &input, &mut ()) }.map(drop)
 }

@@ -1,8 +1,11 @@
 //! Windows, over Winsock 2.
 
+pub(crate) mod cmsg;
 mod constants;
 mod convert;
 mod establish;
+mod header;
+mod ioctl;
 mod keepalive;
 mod option;
 mod transfer;
@@ -12,6 +15,8 @@ pub(crate) use establish::{
     CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
     getsockname, listen, poll, set_nonblocking, shutdown, socket, start, try_clone,
 };
+pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
+pub(crate) use ioctl::ioctl;
 pub(crate) use keepalive::set_keepalive;
 pub use option::{RawLinger, RawTimeout};
 pub(crate) use option::{get_option, set_option};
