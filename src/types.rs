@@ -192,6 +192,52 @@ impl Type {
     }
 }
 
+#[cfg(windows)]
+impl Type {
+    /// Makes the new socket one that child processes do not inherit (`WSA_FLAG_NO_HANDLE_INHERIT`);
+    /// [`Socket::new`](crate::Socket::new) does so unasked.
+    ///
+    /// **Platforms**: Windows.
+    ///
+    /// Mirrors [WSASocketW](https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new_raw(Domain::IPV4, Type::DGRAM.no_inherit(), None)?;
+    /// assert_eq!(socket.r#type()?, Type::DGRAM, "the flag is no part of the type");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn no_inherit(self) -> Type {
+        Type(self.0 | crate::sys::CLOEXEC_TYPE)
+    }
+
+    /// Makes the new socket one for registered I/O (`WSA_FLAG_REGISTERED_IO`).
+    ///
+    /// **Platforms**: Windows.
+    ///
+    /// Mirrors [WSASocketW](https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasocketw).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::DGRAM.registered_io(), None)?;
+    /// assert_eq!(socket.r#type()?, Type::DGRAM, "the flag is no part of the type");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn registered_io(self) -> Type {
+        Type(self.0 | crate::sys::REGISTERED_IO_TYPE)
+    }
+}
+
 number! {
     /// Chooses the protocol of a socket: the third argument of `socket`, where `None` stands for the usual one.
     ///

@@ -2,7 +2,7 @@
 
 pub(crate) mod inet;
 mod storage;
-#[cfg(unix)]
+#[cfg(not(wasi))]
 mod unix;
 #[cfg(linux_like)]
 mod vsock;

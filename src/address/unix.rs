@@ -1,11 +1,10 @@
 //! Unix socket addresses: paths, abstract names, unnamed sockets.
 
 use super::{SockAddr, sa_family_t, set_family};
-use crate::sys::c;
-use std::ffi::OsStr;
+use crate::sys::{self, c};
 use std::io;
 use std::mem::{offset_of, size_of};
-use std::os::unix::ffi::OsStrExt;
+#[cfg(unix)]
 use std::os::unix::net;
 use std::path::Path;
 
@@ -18,16 +17,16 @@ impl SockAddr {
     /// Makes the address of a Unix socket (`AF_UNIX`) at `path`.
     ///
     /// An empty path makes an unnamed address. On Linux, Android and Cygwin a leading NUL byte makes an abstract
-    /// name, which is no file and ends with the last socket bound to it.
+    /// name, which is no file and ends with the last socket bound to it; on Windows too, as far as the system takes it.
     ///
-    /// **Platforms**: Unix.
+    /// **Platforms**: Unix, Windows.
     ///
     /// Mirrors `struct sockaddr_un` of [unix(7)](https://man7.org/linux/man-pages/man7/unix.7.html).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) where the path and the NUL byte behind it do not fit `sun_path`
-    /// (108 bytes on Linux, less on other systems), and where a path holds a NUL byte: the system would take it for
+    /// (108 bytes on Linux and Windows, less on other systems), where a path on Windows is not Unicode, and where a path holds a NUL byte: the system would take it for
     /// the end. An abstract name may hold NUL bytes, and fill all of `sun_path`.
     ///
     /// # Examples
@@ -47,14 +46,15 @@ impl SockAddr {
     where
         P: AsRef<Path>,
     {
-        let path = path.as_ref().as_os_str().as_bytes();
-        let (nul, limit) = match path.first() {
-            None => (0, PATH_SIZE),
-            Some(0) if c::ABSTRACT_NAMES => (0, PATH_SIZE),
+        let path = sys::path_bytes(path.as_ref())?;
+        let is_path = match path.first() {
+            None => false,
+            Some(0) if c::ABSTRACT_NAMES => false,
             Some(_) if path.contains(&0) => return Err(invalid("a Unix socket path cannot hold a NUL byte")),
-            Some(_) => (1, PATH_SIZE - 1),
+            Some(_) => true,
         };
-        if path.len() > limit {
+        let nul = usize::from(is_path || c::NUL_ENDS_NAMES);
+        if path.len() + nul > PATH_SIZE {
             return Err(invalid("the path is too long for a Unix socket address (sun_path)"));
         }
         let mut bytes = [0; size_of::<c::sockaddr_un>()];
@@ -67,7 +67,7 @@ impl SockAddr {
     /// Returns whether this is a Unix socket address without a name, as that of a socket pair, or of a client that
     /// has not bound its socket.
     ///
-    /// **Platforms**: Unix.
+    /// **Platforms**: Unix, Windows.
     ///
     /// # Examples
     ///
@@ -81,7 +81,10 @@ impl SockAddr {
     /// # }
     /// ```
     pub fn is_unnamed(&self) -> bool {
-        self.name().is_some_and(|name| name.is_empty() || (!c::ABSTRACT_NAMES && name[0] == 0))
+        self.name().is_some_and(|name| match name {
+            [0, rest @ ..] => !c::ABSTRACT_NAMES || (c::NUL_ENDS_NAMES && rest.iter().all(|&byte| byte == 0)),
+            name => name.is_empty(),
+        })
     }
 
     /// Returns the address as std's Unix socket address, if it is a path.
@@ -102,6 +105,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(unix)]
     pub fn as_unix(&self) -> Option<net::SocketAddr> {
         net::SocketAddr::from_pathname(self.as_pathname()?).ok()
     }
@@ -110,7 +114,7 @@ impl SockAddr {
     ///
     /// NUL bytes at the end are not part of it, be there one, none (as BSD peers may send it) or many.
     ///
-    /// **Platforms**: Unix.
+    /// **Platforms**: Unix, Windows.
     ///
     /// # Examples
     ///
@@ -128,12 +132,12 @@ impl SockAddr {
     pub fn as_pathname(&self) -> Option<&Path> {
         let name = self.name()?;
         let end = name.iter().rposition(|&byte| byte != 0)?;
-        (name[0] != 0).then(|| Path::new(OsStr::from_bytes(&name[..=end])))
+        if name[0] == 0 { None } else { sys::bytes_path(&name[..=end]) }
     }
 
     /// Returns the abstract name, without the NUL byte that it begins with.
     ///
-    /// **Platforms**: Linux, Android, Cygwin; `None` elsewhere.
+    /// **Platforms**: Linux, Android, Cygwin, Windows; `None` elsewhere.
     ///
     /// # Examples
     ///
@@ -150,7 +154,9 @@ impl SockAddr {
     /// ```
     pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
         match self.name()? {
-            [0, name @ ..] if c::ABSTRACT_NAMES => Some(name),
+            _ if !c::ABSTRACT_NAMES || self.is_unnamed() => None,
+            [0, name @ .., 0] if c::NUL_ENDS_NAMES => Some(name),
+            [0, name @ ..] => Some(name),
             _ => None,
         }
     }
@@ -166,7 +172,7 @@ fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use std::ffi::OsString;

@@ -14,6 +14,8 @@ mod sendfile;
 mod unix;
 #[cfg(recvmsg)]
 mod vectored;
+#[cfg(windows)]
+mod windows;
 
 #[allow(unused_imports)] // For the sockets that only Unix has.
 pub(crate) use convert::convert;

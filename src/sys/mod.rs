@@ -37,12 +37,12 @@ pub(crate) use platform::{OwnedSocket, RawSocket, as_raw, c, from_raw, into_raw}
 pub(crate) use platform::accept4;
 #[cfg(unix)]
 pub(crate) use platform::socketpair;
-#[cfg(not(wasi))]
-pub(crate) use platform::try_clone;
 pub(crate) use platform::{
     CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
     getsockname, listen, poll, shutdown, socket,
 };
+#[cfg(not(wasi))]
+pub(crate) use platform::{bytes_path, path_bytes, try_clone};
 // State of a descriptor.
 #[cfg(any(unix, wasi))]
 pub(crate) use platform::nonblocking;
@@ -56,12 +56,14 @@ pub(crate) use platform::{
     peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };
 // Options.
-#[cfg(any(linux_like, fuchsia))]
+#[cfg(any(linux_like, fuchsia, windows))]
 pub(crate) use platform::get_address;
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
+pub(crate) use platform::ip_mreqn;
 #[cfg(sendfile)]
 pub(crate) use platform::sendfile;
 #[cfg(windows)]
-pub(crate) use platform::start;
+pub(crate) use platform::{REGISTERED_IO_TYPE, ioctl, set_no_inherit, start};
 pub use platform::{RawLinger, RawTimeout};
 #[cfg(any(linux_like, freebsd, fuchsia))]
 pub(crate) use platform::{get_bytes, set_bytes};

@@ -17,5 +17,5 @@ pub use dccp::CcidEndpoints;
 #[cfg(linux_like)]
 pub use filter::SockFilter;
 pub use keepalive::TcpKeepalive;
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
 pub use multicast_interface::InterfaceIndexOrAddress;

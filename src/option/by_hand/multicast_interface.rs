@@ -1,10 +1,10 @@
-//! Memberships on an interface named by its index: by hand, since the payload is a `struct ip_mreqn`.
-#![cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+//! Memberships on an interface named by its index: by hand, since the payload is a `struct ip_mreqn`, on Windows an
+//! `ip_mreq` that may hold the index in place of an address.
+#![cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
 
 use crate::Socket;
-use crate::sys::c;
+use crate::sys::{self, c};
 use std::io;
-use std::mem::size_of;
 use std::net::Ipv4Addr;
 
 /// Names an interface of this machine, by index or by an IPv4 address that it has.
@@ -34,7 +34,8 @@ pub enum InterfaceIndexOrAddress {
 impl Socket {
     /// Joins an IPv4 group on an interface named by index or address.
     ///
-    /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, Fuchsia, Hurd, emscripten.
+    /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, Fuchsia, Hurd, emscripten,
+    /// Windows.
     ///
     /// Mirrors `IP_ADD_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a
     /// `struct ip_mreqn`.
@@ -42,7 +43,8 @@ impl Socket {
     /// # Errors
     ///
     /// `EADDRINUSE` where the socket has joined already, `ENODEV` where there is no such interface, `EINVAL` where the
-    /// address is not one of multicast.
+    /// address is not one of multicast, and on Windows [`InvalidInput`](io::ErrorKind::InvalidInput) for an index of more
+    /// than 24 bits.
     ///
     /// # Examples
     ///
@@ -64,7 +66,7 @@ impl Socket {
         multiaddr: &Ipv4Addr,
         interface: &InterfaceIndexOrAddress,
     ) -> io::Result<()> {
-        self.membership_v4(c::IP_ADD_MEMBERSHIP, ip_mreqn(multiaddr, interface))
+        self.membership_v4(c::IP_ADD_MEMBERSHIP, sys::ip_mreqn(multiaddr, interface)?)
     }
 
     /// Leaves an IPv4 group on an interface named by index or address.
@@ -99,17 +101,6 @@ impl Socket {
         multiaddr: &Ipv4Addr,
         interface: &InterfaceIndexOrAddress,
     ) -> io::Result<()> {
-        self.membership_v4(c::IP_DROP_MEMBERSHIP, ip_mreqn(multiaddr, interface))
+        self.membership_v4(c::IP_DROP_MEMBERSHIP, sys::ip_mreqn(multiaddr, interface)?)
     }
-}
-
-/// The payload of an IPv4 membership by index or address, a `struct ip_mreqn`: the group, an address of the interface,
-/// its index.
-fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> [[u8; 4]; 3] {
-    const { assert!(size_of::<c::ip_mreqn>() == 12) };
-    let (address, index) = match *interface {
-        InterfaceIndexOrAddress::Index(index) => (Ipv4Addr::UNSPECIFIED, index),
-        InterfaceIndexOrAddress::Address(address) => (address, 0),
-    };
-    [group.octets(), address.octets(), index.to_ne_bytes()]
 }

@@ -1,5 +1,5 @@
 //! Where a redirected connection wanted to go: by hand, since the payload is an address.
-#![cfg(any(linux_like, fuchsia))]
+#![cfg(any(linux_like, fuchsia, windows))]
 
 use crate::sys::{self, c};
 use crate::{SockAddr, Socket};
@@ -7,11 +7,11 @@ use std::io;
 
 /// The destination before a firewall redirected the connection.
 ///
-/// **Platforms**: Linux and Android; IPv4 also on Fuchsia.
+/// **Platforms**: Linux, Android, Windows; IPv4 also on Fuchsia.
 impl Socket {
     /// Returns the address that the peer had asked for (`SO_ORIGINAL_DST`), of a TCP connection over IPv4.
     ///
-    /// **Platforms**: Linux, Android, Fuchsia.
+    /// **Platforms**: Linux, Android, Fuchsia, Windows.
     ///
     /// # Errors
     ///
@@ -34,12 +34,12 @@ impl Socket {
     /// # }
     /// ```
     pub fn original_dst_v4(&self) -> io::Result<SockAddr> {
-        sys::get_address(self.as_raw(), c::IPPROTO_IP, c::SO_ORIGINAL_DST)
+        sys::get_address(self.as_raw(), c::SOL_IP, c::SO_ORIGINAL_DST)
     }
 
     /// Returns the address that the peer had asked for (`IP6T_SO_ORIGINAL_DST`), of a TCP connection over IPv6.
     ///
-    /// **Platforms**: Linux, Android.
+    /// **Platforms**: Linux, Android, Windows.
     ///
     /// # Errors
     ///
@@ -61,8 +61,8 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(linux_like)]
+    #[cfg(any(linux_like, windows))]
     pub fn original_dst_v6(&self) -> io::Result<SockAddr> {
-        sys::get_address(self.as_raw(), c::IPPROTO_IPV6, c::IP6T_SO_ORIGINAL_DST)
+        sys::get_address(self.as_raw(), c::SOL_IPV6, c::IP6T_SO_ORIGINAL_DST)
     }
 }

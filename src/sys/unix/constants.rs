@@ -110,6 +110,9 @@ pub(crate) mod c {
     /// Whether a leading NUL byte makes an abstract Unix socket name: unix(7), and nowhere else.
     #[cfg(unix)]
     pub(crate) const ABSTRACT_NAMES: bool = cfg!(any(linux_like, cygwin));
+    /// Whether a NUL byte is the end of each name, and not only of a path.
+    #[cfg(unix)]
+    pub(crate) const NUL_ENDS_NAMES: bool = false;
 
     /// Level and name of the option that binds a socket to an interface: one for both families, or one for each.
     #[cfg(linux_like)]

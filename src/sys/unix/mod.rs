@@ -10,6 +10,8 @@ mod establish;
 mod header;
 mod keepalive;
 mod option;
+#[cfg(unix)]
+mod path;
 mod transfer;
 
 pub(crate) use constants::c;
@@ -32,10 +34,14 @@ pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use keepalive::set_keepalive;
 #[cfg(any(linux_like, fuchsia))]
 pub(crate) use option::get_address;
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+pub(crate) use option::ip_mreqn;
 pub use option::{RawLinger, RawTimeout};
 #[cfg(any(linux_like, freebsd, fuchsia))]
 pub(crate) use option::{get_bytes, set_bytes};
 pub(crate) use option::{get_option, set_option};
+#[cfg(unix)]
+pub(crate) use path::{bytes_path, path_bytes};
 #[cfg(sendfile)]
 pub(crate) use transfer::sendfile;
 pub(crate) use transfer::{

@@ -1,10 +1,14 @@
 //! Socket options, and the payloads that differ between systems.
 
 use super::{RawSocket, c, check};
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+use crate::InterfaceIndexOrAddress;
 use crate::sys::pod::Pod;
 use std::ffi::c_int;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// Reads an option whose payload is a `T`, or where `may_be_shorter` the first bytes of one, the rest being zero.
@@ -134,6 +138,18 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
         check(unsafe { c::getsockopt(socket, level, name, address.cast(), length) })
     };
     super::establish::with_address(call).map(|(_, address)| address)
+}
+
+/// The payload of an IPv4 membership by index or address, a `struct ip_mreqn`: the group, an address of the interface,
+/// its index.
+#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 3]> {
+    const { assert!(size_of::<c::ip_mreqn>() == 12) };
+    let (address, index) = match *interface {
+        InterfaceIndexOrAddress::Index(index) => (Ipv4Addr::UNSPECIFIED, index),
+        InterfaceIndexOrAddress::Address(address) => (address, 0),
+    };
+    Ok([group.octets(), address.octets(), index.to_ne_bytes()])
 }
 
 #[cfg(test)]

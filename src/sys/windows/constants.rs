@@ -6,7 +6,8 @@ pub(crate) mod c {
 
     pub(crate) use windows_sys::Win32::Networking::WinSock::{
         ADDRESS_FAMILY as sa_family_t, SOCKADDR as sockaddr, SOCKADDR_IN as sockaddr_in,
-        SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage, TIMEVAL as timeval,
+        SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage, SOCKADDR_UN as sockaddr_un,
+        TIMEVAL as timeval,
     };
 
     use std::ffi::c_int;
@@ -22,14 +23,28 @@ pub(crate) mod c {
     /// The largest buffer that one call takes: lengths are an `int`.
     pub(crate) const MAX_BUFFER: usize = c_int::MAX as usize;
 
-    /// An `int` among the flags, as the other flags are.
-    pub(crate) const MSG_TRUNC: c_int = windows_sys::Win32::Networking::WinSock::MSG_TRUNC as c_int;
-    /// As above.
-    pub(crate) const MSG_CTRUNC: c_int = windows_sys::Win32::Networking::WinSock::MSG_CTRUNC as c_int;
+    /// Numbers that C has as an `int` wherever a call takes them, and `windows-sys` as unsigned.
+    macro_rules! ints {
+        ($($name:ident)+) => {$(
+            pub(crate) const $name: c_int = windows_sys::Win32::Networking::WinSock::$name as c_int;
+        )+};
+    }
+
+    ints! {
+        MSG_BCAST MSG_CTRUNC MSG_MCAST MSG_TRUNC
+        SOL_IP SOL_IPV6
+        IP6T_SO_ORIGINAL_DST SO_COMPARTMENT_ID SO_ORIGINAL_DST SO_PAUSE_ACCEPT SO_TIMESTAMP SO_TIMESTAMP_ID
+        UDP_COALESCED_INFO
+    }
 
     /// The flags of a received message, by the methods that tell them.
     pub(crate) const RECV_FLAGS: &[(&str, c_int)] =
         &[("is_truncated", MSG_TRUNC), ("is_control_truncated", MSG_CTRUNC)];
+
+    /// The names of Unix sockets as socket2 makes them: a leading NUL byte makes an abstract one, and each ends in a NUL
+    /// byte, the abstract and the empty one too.
+    pub(crate) const ABSTRACT_NAMES: bool = true;
+    pub(crate) const NUL_ENDS_NAMES: bool = true;
 
     /// The payload of `IP_MULTICAST_TTL` and `IP_MULTICAST_LOOP`.
     pub(crate) type MulticastNumber = c_int;

@@ -14,6 +14,9 @@ use windows_sys::Win32::System::Threading::GetCurrentProcessId;
 /// bit in the type, and no type reaches so far.
 pub(crate) const CLOEXEC_TYPE: c_int = c_int::MIN;
 
+/// The bit that asks for a socket of registered I/O.
+pub(crate) const REGISTERED_IO_TYPE: c_int = 1 << 30;
+
 /// Starts Winsock, once; std does so only with its own first socket.
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
@@ -35,11 +38,14 @@ fn own(socket: RawSocket) -> io::Result<OwnedSocket> {
 
 pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<OwnedSocket> {
     start();
-    let flags = match kind & CLOEXEC_TYPE {
-        0 => c::WSA_FLAG_OVERLAPPED,
-        _ => c::WSA_FLAG_OVERLAPPED | c::WSA_FLAG_NO_HANDLE_INHERIT,
-    };
-    let kind = kind & !CLOEXEC_TYPE;
+    let mut flags = c::WSA_FLAG_OVERLAPPED;
+    if kind & CLOEXEC_TYPE != 0 {
+        flags |= c::WSA_FLAG_NO_HANDLE_INHERIT;
+    }
+    if kind & REGISTERED_IO_TYPE != 0 {
+        flags |= c::WSA_FLAG_REGISTERED_IO;
+    }
+    let kind = kind & !(CLOEXEC_TYPE | REGISTERED_IO_TYPE);
     // SAFETY: takes integers, and no protocol information.
     own(unsafe { c::WSASocketW(domain, kind, protocol, std::ptr::null(), 0, flags) })
 }
@@ -92,10 +98,17 @@ pub(crate) fn accept(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
 /// Accepts, and keeps the socket from being inherited by a second call.
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
     let (socket, address) = accept(socket)?;
-    // SAFETY: the handle is open, and the flags are integers.
-    match unsafe { SetHandleInformation(as_raw(&socket) as HANDLE, HANDLE_FLAG_INHERIT, 0) } {
+    set_no_inherit(as_raw(&socket), true)?;
+    Ok((socket, address))
+}
+
+/// Says whether child processes inherit the socket.
+pub(crate) fn set_no_inherit(socket: RawSocket, no_inherit: bool) -> io::Result<()> {
+    let flags = if no_inherit { 0 } else { HANDLE_FLAG_INHERIT };
+    // SAFETY: the handle is open, or refused; the flags are integers.
+    match unsafe { SetHandleInformation(socket as HANDLE, HANDLE_FLAG_INHERIT, flags) } {
         0 => Err(io::Error::last_os_error()),
-        _ => Ok((socket, address)),
+        _ => Ok(()),
     }
 }
 
@@ -115,14 +128,19 @@ pub(crate) fn getpeername(socket: RawSocket) -> io::Result<SockAddr> {
     with_address(call).map(|(_, address)| address)
 }
 
-/// Lends a zeroed storage to a call that writes an address, and takes the length that it reports.
+/// Lends a zeroed storage to a call that writes an address, and takes the length that it reports. A receive on a
+/// stream writes neither: then the address has no length.
 pub(super) fn with_address<T>(
     call: impl FnOnce(*mut c::SOCKADDR, *mut socklen_t) -> io::Result<T>,
 ) -> io::Result<(T, SockAddr)> {
     let mut storage = SockAddrStorage::zeroed();
     let mut length = storage.size_of();
     let value = call((&raw mut storage).cast(), &mut length)?;
-    Ok((value, SockAddr::filled(storage, length)))
+    let mut address = SockAddr::filled(storage, length);
+    if address.family() == c::AF_UNSPEC {
+        address.set_received(0);
+    }
+    Ok((value, address))
 }
 
 pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {

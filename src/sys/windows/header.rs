@@ -15,7 +15,10 @@ use std::sync::OnceLock;
 use windows_sys::Win32::System::IO::OVERLAPPED;
 
 /// What a receive says of a message; the other flags of the answer are those that the caller gave.
-const ANSWERS: u32 = c::MSG_TRUNC as u32 | c::MSG_CTRUNC as u32 | c::MSG_BCAST | c::MSG_MCAST;
+const ANSWERS: u32 = (c::MSG_TRUNC | c::MSG_CTRUNC | c::MSG_BCAST | c::MSG_MCAST) as u32;
+
+/// The flags that say what was cut.
+const CUT: u32 = (c::MSG_TRUNC | c::MSG_CTRUNC) as u32;
 
 /// A length in the type of a `WSABUF`, and at most what that holds.
 #[inline]
@@ -247,7 +250,7 @@ fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Result<us
     };
     match error.raw_os_error() {
         Some(c::WSAEMSGSIZE) => {
-            if message.dwFlags & ANSWERS & (c::MSG_CTRUNC as u32 | c::MSG_TRUNC as u32) == 0 {
+            if message.dwFlags & CUT == 0 {
                 message.dwFlags |= c::MSG_TRUNC as u32;
             }
             Ok(count as usize)

@@ -8,18 +8,21 @@ mod header;
 mod ioctl;
 mod keepalive;
 mod option;
+mod path;
 mod transfer;
 
 pub(crate) use constants::c;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
-    getsockname, listen, poll, set_nonblocking, shutdown, socket, start, try_clone,
+    CLOEXEC_TYPE, REGISTERED_IO_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress,
+    getpeername, getsockname, listen, poll, set_no_inherit, set_nonblocking, shutdown, socket, start,
+    try_clone,
 };
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use ioctl::ioctl;
 pub(crate) use keepalive::set_keepalive;
 pub use option::{RawLinger, RawTimeout};
-pub(crate) use option::{get_option, set_option};
+pub(crate) use option::{get_address, get_option, ip_mreqn, set_option};
+pub(crate) use path::{bytes_path, path_bytes};
 pub(crate) use transfer::{
     peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
 };

@@ -1,10 +1,12 @@
 //! Socket options, and the payloads that differ between systems.
 
 use super::{RawSocket, c, check};
+use crate::InterfaceIndexOrAddress;
 use crate::sys::pod::Pod;
 use std::ffi::c_int;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// Reads an option whose payload is a `T`, or where `may_be_shorter` the first bytes of one, the rest being zero.
@@ -34,6 +36,29 @@ pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, v
     let length = size_of::<T>() as c_int;
     // SAFETY: `value` is readable for its size, and a `T: Pod` is initialised throughout.
     check(unsafe { c::setsockopt(socket, level, name, (&raw const value).cast(), length) }).map(drop)
+}
+
+/// Reads an option whose payload is an address.
+pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::Result<crate::SockAddr> {
+    let call = |address: *mut c::SOCKADDR, length| {
+        // SAFETY: `address` is writable for `*length` bytes.
+        check(unsafe { c::getsockopt(socket, level, name, address.cast(), length) })
+    };
+    super::establish::with_address(call).map(|(_, address)| address)
+}
+
+/// The payload of an IPv4 membership by index or address, an `ip_mreq`: the group, and an address of the interface, where
+/// 0.x.x.x stands for the index of 24 bits.
+pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 2]> {
+    let address = match *interface {
+        InterfaceIndexOrAddress::Address(address) => address.octets(),
+        InterfaceIndexOrAddress::Index(index) if index < 1 << 24 => index.to_be_bytes(),
+        InterfaceIndexOrAddress::Index(_) => {
+            let message = "the index of an interface has at most 24 bits";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+    };
+    Ok([group.octets(), address])
 }
 
 /// A duration in milliseconds, rounded up, and down to what fits.

@@ -1,0 +1,62 @@
+//! What only Windows has: inheritance by child processes, and the protocol from the description of the provider.
+
+use super::Socket;
+use crate::Protocol;
+use crate::sys::{self, c};
+use std::io::Result;
+use std::mem::{offset_of, size_of};
+
+/// What only Windows has.
+impl Socket {
+    /// Says whether child processes inherit the socket (`HANDLE_FLAG_INHERIT`).
+    ///
+    /// **Platforms**: Windows.
+    ///
+    /// Mirrors [SetHandleInformation](https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-sethandleinformation).
+    ///
+    /// # Errors
+    ///
+    /// Those of the handle.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// socket.set_no_inherit(false)?; // For a child process to be.
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_no_inherit(&self, no_inherit: bool) -> Result<()> {
+        sys::set_no_inherit(self.as_raw(), no_inherit)
+    }
+
+    /// Returns the protocol that the socket was created with (`SO_PROTOCOL_INFOW`); `None` where that is 0.
+    ///
+    /// **Platforms**: Windows; by another option Linux, Android, FreeBSD, Fuchsia.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Socket::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Protocol, Socket, Type};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// assert_eq!(socket.protocol()?, Some(Protocol::TCP));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn protocol(&self) -> Result<Option<Protocol>> {
+        const NUMBERS: usize = size_of::<c::WSAPROTOCOL_INFOW>() / 4;
+        const PROTOCOL: usize = offset_of!(c::WSAPROTOCOL_INFOW, iProtocol) / 4;
+        let info: [i32; NUMBERS] =
+            sys::get_option(self.as_raw(), c::SOL_SOCKET, c::SO_PROTOCOL_INFOW, false)?;
+        Ok((info[PROTOCOL] != 0).then_some(Protocol(info[PROTOCOL])))
+    }
+}
