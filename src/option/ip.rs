@@ -3,11 +3,23 @@
 options! {
     level IPPROTO_IP, example "" "Socket::new(Domain::IPV4, Type::DGRAM, None)?";
 
+    /// Adds the interface with that index to those that [`IP_IFLIST`] lets datagrams in by.
+    IP_ADD_IFLIST: u32 as Count, WriteOnly { on [windows] }
+
     /// The interface that the socket is bound to, by index: packets go and come through no other.
     IP_BOUND_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [apple solarish] }
 
     /// Whether each datagram brings the checksum of its data, where it was computed (`IP_CHECKSUM`).
     IP_CHECKSUM: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Takes the interface with that index out of those that [`IP_IFLIST`] lets datagrams in by.
+    IP_DEL_IFLIST: u32 as Count, WriteOnly { on [windows] }
+
+    /// Whether datagrams are never sent in fragments (the DF bit), whatever the path carries.
+    IP_DONTFRAGMENT: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 
     /// Whether the socket may bind an address that the machine does not have (yet).
     IP_FREEBIND: bool as Flag, ReadWrite {
@@ -21,16 +33,24 @@ options! {
         on [posix vita windows]
     }
 
+    /// Whether datagrams are received only by the interfaces of a list, which begins empty:
+    /// [`IP_ADD_IFLIST`].
+    IP_IFLIST: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// The length of the longest packet that the path to the peer carries, as far as it is known, with its header.
     /// `ENOTCONN` without a peer.
     IP_MTU: u32 as Count, ReadOnly {
         of "" "std::net::UdpSocket::bind(\"127.0.0.1:0\").and_then(|socket| socket.connect(\"127.0.0.1:9\").map(|()| Socket::from(socket)))?",
-        on [linux_like]
+        on [linux_like windows]
     }
 
     /// Whether packets may be fragmented: a number of `IP_PMTUDISC_*`, such as 0 for those that need it, 2 for none, with
-    /// `EMSGSIZE` for what the path does not carry, and 3 for none, whatever is known of the path.
-    IP_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like] }
+    /// `EMSGSIZE` for what the path does not carry, and 3 for none, whatever is known of the path. On Windows 1 is for
+    /// none, 2 for those that need it, and 0 for the system's default.
+    IP_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like windows] }
 
     /// Whether datagrams to every group arrive that any socket of the machine has joined, or only to those
     /// that this one has.
@@ -53,18 +73,37 @@ options! {
         get multicast_ttl_v4, set set_multicast_ttl_v4, example "8", on [unix windows wasi]
     }
 
+    /// Whether each datagram brings the interface that it came by before a tunnel was taken off
+    /// (`IP_ORIGINAL_ARRIVAL_IF`).
+    IP_ORIGINAL_ARRIVAL_IF: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// Whether each datagram brings the security label of its sender (`SCM_SECURITY` of this level).
     IP_PASSSEC: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
     /// Whether each datagram brings its destination and its interface in a control message (`IP_PKTINFO`).
-    IP_PKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IP_PKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like windows] }
+
+    /// Whether broadcasts are received.
+    IP_RECEIVE_BROADCAST: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 
     /// Whether each datagram brings its destination in a control message (`IP_RECVDSTADDR`).
-    IP_RECVDSTADDR: bool as Flag, ReadWrite { example "true", on [apple bsd solarish] }
+    IP_RECVDSTADDR: bool as Flag, ReadWrite { example "true", on [apple bsd solarish windows] }
+
+    /// Whether each datagram brings the two bits of ECN in a control message (`IP_ECN`).
+    IP_RECVECN: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 
     /// Whether errors, those of ICMP with them, are kept on the error queue, which a receive with
     /// `MSG_ERRQUEUE` reads (`IP_RECVERR`).
-    IP_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IP_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like windows] }
 
     /// Whether the error queue tells where the extensions of an ICMP error begin (RFC 4884). Linux 5.9.
     IP_RECVERR_RFC4884: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -73,7 +112,7 @@ options! {
     IP_RECVFRAGSIZE: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
     /// Whether each datagram brings its interface in a control message (`IP_RECVIF`).
-    IP_RECVIF: bool as Flag, ReadWrite { example "true", on [apple bsd] }
+    IP_RECVIF: bool as Flag, ReadWrite { example "true", on [apple bsd windows] }
 
     /// Whether each datagram brings its IP options, as they arrived, in a control message (`IP_RECVOPTS`).
     IP_RECVOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -88,7 +127,7 @@ options! {
     }
 
     /// Whether each datagram brings its time to live in a control message (`IP_TTL`).
-    IP_RECVTTL: bool as Flag, ReadWrite { example "true", on [linux_like apple freebsd dragonfly] }
+    IP_RECVTTL: bool as Flag, ReadWrite { example "true", on [linux_like apple freebsd dragonfly windows] }
 
     /// Whether each datagram brings its IP options, ready for an answer, in a control message
     /// (`IP_RETOPTS`).
@@ -109,4 +148,16 @@ options! {
 
     /// The time to live of outgoing packets, 1 to 255; `u32::MAX` stands for the system's default on Linux.
     IP_TTL: u32 as Count, ReadWrite { get ttl_v4, set set_ttl_v4, example "5", on [unix windows wasi] }
+
+    /// The index of the interface that unicast leaves by, or none. It has at most 24 bits, and travels in
+    /// network byte order. Microsoft says that it is read in host byte order, which other systems that have
+    /// the option do not do: so it can only be set here.
+    IP_UNICAST_IF: Option<NonZeroU32> as NetworkInterfaceIndex, WriteOnly { on [windows] }
+
+    /// The most bytes that a packet of this socket has, also where the path carries more; `u32::MAX` for no
+    /// limit.
+    IP_USER_MTU: u32 as Count, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 }

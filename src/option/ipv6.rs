@@ -18,11 +18,17 @@ options! {
     /// As [`IPV6_RECVRTHDR`], of the older RFC 2292: the message is `IPV6_2292RTHDR`.
     IPV6_2292RTHDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
+    /// Adds the interface with that index to those that [`IPV6_IFLIST`] lets datagrams in by.
+    IPV6_ADD_IFLIST: u32 as Count, WriteOnly { on [windows] }
+
     /// The interface that the socket is bound to, by index: packets go and come through no other.
     IPV6_BOUND_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [apple solarish] }
 
+    /// Takes the interface with that index out of those that [`IPV6_IFLIST`] lets datagrams in by.
+    IPV6_DEL_IFLIST: u32 as Count, WriteOnly { on [windows] }
+
     /// Whether a datagram that is larger than the path carries is `EMSGSIZE`, instead of fragments.
-    IPV6_DONTFRAG: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IPV6_DONTFRAG: bool as Flag, ReadWrite { example "true", on [linux_like windows] }
 
     /// Whether each datagram brings its traffic class and flow label in a control message
     /// (`IPV6_FLOWINFO`).
@@ -43,15 +49,29 @@ options! {
         on [linux_like apple solarish aix cygwin emscripten fuchsia haiku hurd nto vita windows]
     }
 
+    /// Whether each datagram brings its hop limit in a control message of the same name; other systems have
+    /// `IPV6_RECVHOPLIMIT`.
+    IPV6_HOPLIMIT: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// Whether datagrams are received only by the interfaces of a list, which begins empty:
+    /// [`IPV6_ADD_IFLIST`].
+    IPV6_IFLIST: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// The length of the longest packet that the path to the peer carries, as far as it is known, with its header. What is
-    /// set, 1280 or more, bounds what is sent. `ENOTCONN` to read without a peer.
+    /// set, 1280 or more, bounds what is sent. `ENOTCONN` to read without a peer. Windows only tells it.
     IPV6_MTU: u32 as Count, ReadWrite {
         of "" "std::net::UdpSocket::bind(\"[::1]:0\").and_then(|socket| socket.connect(\"[::1]:9\").map(|()| Socket::from(socket)))?",
-        on [linux_like]
+        on [linux_like windows]
     }
 
     /// Whether packets may be fragmented: a number of `IPV6_PMTUDISC_*`, as of [`IP_MTU_DISCOVER`](super::IP_MTU_DISCOVER).
-    IPV6_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like] }
+    IPV6_MTU_DISCOVER: u32 as Count, ReadWrite { example "2", on [linux_like windows] }
 
     /// Whether datagrams to every group arrive that any socket of the machine has joined, or only to those
     /// that this one has.
@@ -74,12 +94,38 @@ options! {
         get multicast_loop_v6, set set_multicast_loop_v6, example "false", on [unix windows wasi]
     }
 
+    /// Whether each datagram brings its destination and its interface in a control message of the same name;
+    /// other systems have `IPV6_RECVPKTINFO`.
+    IPV6_PKTINFO: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// How far the peers may be: 10 for anywhere, also through Teredo; 20 for anywhere but through Teredo; 30
+    /// for the local network.
+    IPV6_PROTECTION_LEVEL: u32 as Count, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// Whether each datagram brings its destination in a control message.
+    IPV6_RECVDSTADDR: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// Whether each datagram brings its destination options in control messages (`IPV6_DSTOPTS`).
     IPV6_RECVDSTOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
+    /// Whether each datagram brings the two bits of ECN in a control message (`IPV6_ECN`).
+    IPV6_RECVECN: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// Whether errors, those of ICMP with them, are kept on the error queue, which a receive with
     /// `MSG_ERRQUEUE` reads (`IPV6_RECVERR`).
-    IPV6_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like] }
+    IPV6_RECVERR: bool as Flag, ReadWrite { example "true", on [linux_like windows] }
 
     /// Whether the error queue tells where the extensions of an ICMP error begin (RFC 4884). Linux 5.9.
     IPV6_RECVERR_RFC4884: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -95,6 +141,12 @@ options! {
 
     /// Whether each datagram brings its hop-by-hop options in a control message (`IPV6_HOPOPTS`).
     IPV6_RECVHOPOPTS: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether each datagram brings the index of its interface in a control message.
+    IPV6_RECVIF: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
 
     /// Whether each datagram brings the address that it was sent to, before a firewall redirected it
     /// (`IPV6_ORIGDSTADDR`).
@@ -130,6 +182,19 @@ options! {
     /// The hop limit of outgoing packets, 0 to 255; `u32::MAX` stands for the system's default.
     IPV6_UNICAST_HOPS: u32 as Count, ReadWrite {
         get unicast_hops_v6, set set_unicast_hops_v6, example "5", on [unix windows wasi]
+    }
+
+    /// The index of the interface that unicast leaves by, or none.
+    IPV6_UNICAST_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// The most bytes that a packet of this socket has, also where the path carries more; `u32::MAX` for no
+    /// limit.
+    IPV6_USER_MTU: u32 as Count, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
+        on [windows]
     }
 
     /// Whether the socket carries IPv6 only, or also IPv4 through mapped addresses.

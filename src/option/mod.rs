@@ -28,23 +28,29 @@
 mod table;
 pub(crate) mod by_hand;
 mod credentials;
+mod interface;
 mod timestamping;
 mod wire;
 
 pub mod dccp;
+pub mod hyperv;
 pub mod ip;
 pub mod ipv6;
 pub mod local;
 pub mod peer;
+pub mod pgm;
 pub mod socket;
 pub mod tcp;
 pub mod udp;
+#[cfg(windows)]
+pub mod winsock;
 
 #[allow(unused_imports, unreachable_pub)] // A level may have no row on some platform.
-pub use self::{dccp::*, ip::*, ipv6::*, local::*, socket::*, tcp::*, udp::*};
+pub use self::{dccp::*, hyperv::*, ip::*, ipv6::*, local::*, pgm::*, socket::*, tcp::*, udp::*};
 pub use crate::sys::pod::Pod;
 pub use crate::sys::{RawLinger, RawTimeout};
 pub use credentials::*;
+pub use interface::NetworkInterfaceIndex;
 pub use table::Info;
 pub use timestamping::*;
 pub use wire::*;
@@ -60,7 +66,9 @@ use std::marker::PhantomData;
 #[allow(unused_imports)]
 mod prelude {
     pub(super) use super::table::Info;
-    pub(super) use super::{Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, timestamping::*, wire::*};
+    pub(super) use super::{
+        NetworkInterfaceIndex, Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, timestamping::*, wire::*,
+    };
     pub(super) use crate::sys::c;
     pub(super) use crate::{Domain, Protocol, Type};
     pub(super) use std::io;
@@ -83,8 +91,17 @@ mod prelude {
 /// ```
 pub const ALL: &[Info] = &concat::<{ count(LEVELS) }>(LEVELS);
 
-const LEVELS: &[&[Info]] =
-    &[socket::INFO, ip::INFO, ipv6::INFO, tcp::INFO, udp::INFO, local::INFO, dccp::INFO];
+const LEVELS: &[&[Info]] = &[
+    socket::INFO,
+    ip::INFO,
+    ipv6::INFO,
+    tcp::INFO,
+    udp::INFO,
+    local::INFO,
+    dccp::INFO,
+    hyperv::INFO,
+    pgm::INFO,
+];
 
 const fn count(levels: &[&[Info]]) -> usize {
     let (mut count, mut level) = (0, 0);

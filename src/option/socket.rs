@@ -4,7 +4,7 @@ options! {
     level SOL_SOCKET, example "" "Socket::new(Domain::IPV4, Type::DGRAM, None)?";
 
     /// Whether the socket waits for connections.
-    SO_ACCEPTCONN: bool as Flag, ReadOnly { get is_listener, on [linux_like aix freebsd fuchsia cygwin] }
+    SO_ACCEPTCONN: bool as Flag, ReadOnly { get is_listener, on [linux_like aix freebsd fuchsia cygwin windows] }
 
     /// The interface that the socket is bound to, by index: packets go and come through no other. Without
     /// `CAP_NET_RAW` it can be set once, not changed.
@@ -22,6 +22,25 @@ options! {
     /// `CAP_NET_ADMIN`.
     SO_BUSY_POLL: u32 as Count, ReadWrite { get busy_poll, set set_busy_poll, example "0", on [linux] }
 
+    /// The network compartment of the socket, by its number.
+    SO_COMPARTMENT_ID: u32 as Count, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// Whether the program decides on each connection before the handshake, as `WSAAccept` can; the backlog
+    /// is then its own affair.
+    SO_CONDITIONAL_ACCEPT: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
+    }
+
+    /// How many seconds the socket has been connected; `u32::MAX` where it is not.
+    SO_CONNECT_TIME: u32 as Count, ReadOnly {
+        of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
+    }
+
     /// A number that no other socket of the machine has as long as it runs.
     SO_COOKIE: u64 as Wide, ReadOnly { get cookie, on [linux] }
 
@@ -32,6 +51,13 @@ options! {
     /// ICMP reported.
     SO_ERROR: Option<io::Error> as PendingError, ReadOnly {
         get take_error, quiet "reading clears the error", on [unix windows wasi]
+    }
+
+    /// Whether no other socket may bind the address, be it with [`SO_REUSEADDR`]. Set before the socket is
+    /// bound; the two exclude each other.
+    SO_EXCLUSIVEADDRUSE: bool as Flag, ReadWrite {
+        example "true", of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
     }
 
     /// The processor that the last packet arrived on; set, it makes the socket the choice for packets of that
@@ -57,6 +83,12 @@ options! {
 
     /// The mark of outgoing packets, for routing and packet filters. Needs `CAP_NET_ADMIN` or `CAP_NET_RAW`.
     SO_MARK: u32 as Count, ReadWrite { get mark, set set_mark, on [linux_like fuchsia] }
+
+    /// The size of the largest datagram that can be sent.
+    SO_MAX_MSG_SIZE: u32 as Count, ReadOnly {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 
     /// Whether a send to a closed connection is only an error, without `SIGPIPE`. Set on every socket that
     /// [`Socket::new`](crate::Socket::new) makes.
@@ -90,9 +122,22 @@ options! {
         example "true", of "" "Socket::new(Domain::UNIX, Type::DGRAM, None)?", on [linux_like]
     }
 
+    /// Whether a listener answers new connections with a reset until this is cleared.
+    SO_PAUSE_ACCEPT: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
+    }
+
     /// Who made the other end of a Unix socket: the process that connected, listened, or made the pair.
     SO_PEERCRED: Credentials as PeerCredentials, ReadOnly {
         of "" "Socket::pair(Domain::UNIX, Type::STREAM, None)?.0", on [linux_like openbsd]
+    }
+
+    /// Whether ports that the system chooses may be the same for several local addresses. Set before the
+    /// socket is bound.
+    SO_PORT_SCALABILITY: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
     }
 
     /// The priority of outgoing packets in the queues of the device. Beyond 0 to 6 it needs `CAP_NET_ADMIN`.
@@ -103,6 +148,12 @@ options! {
     /// The protocol that the socket was created with.
     SO_PROTOCOL: Option<Protocol> as SocketProtocol, ReadOnly {
         get protocol, on [linux_like freebsd fuchsia]
+    }
+
+    /// Whether the port that the system chooses is a random one. Set before the socket is bound.
+    SO_RANDOMIZE_PORT: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
     }
 
     /// The size of the receive buffer in bytes. Linux doubles what is set, for its own accounts, and limits
@@ -143,6 +194,19 @@ options! {
     /// Whether the sockets that share a port get their connections and datagrams in turn.
     SO_REUSEPORT_LB: bool as Flag, ReadWrite {
         get reuse_port_lb, set set_reuse_port_lb, example "true", on [freebsd]
+    }
+
+    /// Whether several sockets may bind the port to receive multicast only.
+    SO_REUSE_MULTICASTPORT: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// Whether the port of an outgoing connection is chosen when it connects, so that connections to several
+    /// peers may have the same. Set before the socket is bound.
+    SO_REUSE_UNICASTPORT: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::STREAM, None)?",
+        on [windows]
     }
 
     /// Whether datagrams bring how many were dropped before, for the receive buffer was full

@@ -3,9 +3,34 @@
 options! {
     level IPPROTO_UDP, example "" "Socket::new(Domain::IPV4, Type::DGRAM, None)?";
 
+    /// Whether datagrams are sent with a checksum.
+    UDP_CHECKSUM_COVERAGE: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// Whether datagrams of one sender may arrive joined, with their size in a control message (`UDP_GRO`).
     UDP_GRO: bool as Flag, ReadWrite { example "true", on [linux_like] }
 
+    /// Whether datagrams of IPv4 are sent without a checksum.
+    UDP_NOCHECKSUM: bool as Flag, ReadWrite {
+        of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
+    /// How many bytes datagrams of one sender may have that are received joined, with their size in a control
+    /// message (`UDP_COALESCED_INFO`); 0 does not join. Windows 10 2004.
+    UDP_RECV_MAX_COALESCED_SIZE: u32 as Count, ReadWrite {
+        example "65535", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
+
     /// The size of the datagrams that a send cuts its data into; 0 does not cut.
     UDP_SEGMENT: u32 as Count, ReadWrite { example "1200", on [linux_like] }
+
+    /// The size of the datagrams that a send cuts its data into; 0 does not cut. Windows 10 2004.
+    UDP_SEND_MSG_SIZE: u32 as Count, ReadWrite {
+        example "1200", of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
+        on [windows]
+    }
 }

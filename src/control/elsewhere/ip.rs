@@ -3,14 +3,24 @@
 messages! {
     level IPPROTO_IP;
 
+    /// The two bits of ECN of the datagram.
+    IP_ECN: Plain<c_int>, Both { by "IP_RECVECN", on [windows] }
+
     /// The hash of the flow that the datagram belongs to.
     IP_FLOWID = 90: Plain<u32>, Both { by "IP_RECVFLOWID", on [freebsd] }
 
     /// How [`IP_FLOWID`] was made.
     IP_FLOWTYPE = 91: Plain<u32>, Both { by "IP_RECVFLOWID", on [freebsd] }
 
+    /// The time to live of the datagram, as Windows names the message until Windows 10 1607; later it is
+    /// [`IP_TTL`].
+    IP_HOPLIMIT: Plain<c_int>, Receive { by "IP_RECVTTL", on [windows] }
+
     /// The IPsec flow of the datagram.
     IP_IPSECFLOWINFO = 36: Plain<u32>, Both { by "IP_IPSECFLOWINFO", on [openbsd] }
+
+    /// The index of the interface that the datagram came by, before a tunnel was taken off.
+    IP_ORIGINAL_ARRIVAL_IF: Plain<c_uint>, Receive { by "IP_ORIGINAL_ARRIVAL_IF", on [windows] }
 
     /// The interface and the address that the datagram arrived at; or the interface and the source to send with.
     IP_PKTINFO: PacketInfoV4, Both { by "IP_PKTINFO", on [apple solarish] }
@@ -18,8 +28,15 @@ messages! {
     /// The interface and the address that the datagram arrived at; or the interface and the source to send with.
     IP_PKTINFO: Plain<PlainPacketInfo>, Both { by "IP_RECVPKTINFO", on [netbsd] }
 
+    /// The interface and the address that the datagram arrived at; or the interface and the source to send
+    /// with.
+    IP_PKTINFO: Plain<PlainPacketInfo>, Both { by "IP_PKTINFO", on [windows] }
+
     /// The address that the datagram was sent to.
     IP_RECVDSTADDR: InAddr, Receive { by "IP_RECVDSTADDR", on [apple bsd solarish] }
+
+    /// The address that the datagram was sent to.
+    IP_RECVDSTADDR: InAddr, Receive { by "IP_RECVDSTADDR", on [windows] }
 
     /// The port that the datagram was sent to, in the bytes that travelled.
     IP_RECVDSTPORT = 33: Plain<[u8; 2]>, Receive { by "IP_RECVDSTPORT", on [openbsd] }
@@ -29,6 +46,9 @@ messages! {
 
     /// The index of the interface that the datagram arrived at.
     IP_RECVIF = 9: Plain<c_uint>, Receive { by "IP_RECVIF", on [solarish] }
+
+    /// The index of the interface that the datagram arrived at.
+    IP_RECVIF: Plain<c_uint>, Receive { by "IP_RECVIF", on [windows] }
 
     /// The number of the routing table that the datagram arrived in.
     IP_RECVRTABLE = 35: Plain<u32>, Receive { by "IP_RECVRTABLE", on [openbsd] }
@@ -53,4 +73,17 @@ messages! {
 
     /// The source address to send with.
     IP_SENDSRCADDR: InAddr, Send { on [bsd] }
+
+    /// The type of service of the datagram: six bits of DSCP, two of ECN. Sent since Windows Server 2022;
+    /// before, [`IP_ECN`] can be.
+    IP_TOS: Plain<c_int>, Both { by "IP_RECVTOS", on [windows] }
+
+    /// The time to live of the datagram.
+    IP_TTL: Plain<c_int>, Receive { by "IP_RECVTTL", on [windows] }
+
+    /// What a filter that has redirected the datagram says of it.
+    IP_WFP_REDIRECT_CONTEXT: Bytes, Receive { by "itself, where a filter redirects", on [windows] }
+
+    /// What tells a filter that the datagram was redirected already.
+    IP_WFP_REDIRECT_RECORDS: Bytes, Both { by "itself, where a filter redirects", on [windows] }
 }

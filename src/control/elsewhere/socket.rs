@@ -35,4 +35,13 @@ messages! {
 
     /// Who sends: a `ucred_t`, which `ucred_geteuid` and its kin read.
     SCM_UCRED: Bytes, Receive { by "SO_RECVUCRED", on [solarish] }
+
+    /// When the datagram arrived: ticks of the performance counter, or of the device's clock.
+    SO_TIMESTAMP: Plain<u64>, Receive {
+        by "[`set_timestamping`](crate::option::winsock::set_timestamping)", on [windows]
+    }
+
+    /// The number by which [`sent_timestamp`](crate::option::winsock::sent_timestamp) asks when the datagram
+    /// left.
+    SO_TIMESTAMP_ID: Plain<u32>, Send { on [windows] }
 }

@@ -13,6 +13,12 @@ pub(crate) mod c {
     use std::ffi::c_int;
     pub(crate) use std::ffi::c_long;
 
+    /// The level of Hyper-V's sockets, and its options (hvsocket.h).
+    pub(crate) const HV_PROTOCOL_RAW: c_int = 1;
+    pub(crate) const HVSOCKET_CONNECT_TIMEOUT: c_int = 1;
+    pub(crate) const HVSOCKET_CONTAINER_PASSTHRU: c_int = 2;
+    pub(crate) const HVSOCKET_CONNECTED_SUSPEND: c_int = 4;
+
     /// The microseconds of a `TIMEVAL`.
     #[allow(non_camel_case_types)]
     pub(crate) type suseconds_t = c_long;
