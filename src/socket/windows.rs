@@ -1,8 +1,9 @@
 //! What only Windows has: inheritance by child processes, and the protocol from the description of the provider.
 
 use super::Socket;
-use crate::Protocol;
 use crate::sys::{self, c};
+use crate::{Domain, Protocol};
+use std::ffi::c_int;
 use std::io::Result;
 use std::mem::{offset_of, size_of};
 
@@ -53,10 +54,20 @@ impl Socket {
     /// # }
     /// ```
     pub fn protocol(&self) -> Result<Option<Protocol>> {
-        const NUMBERS: usize = size_of::<c::WSAPROTOCOL_INFOW>() / 4;
-        const PROTOCOL: usize = offset_of!(c::WSAPROTOCOL_INFOW, iProtocol) / 4;
-        let info: [i32; NUMBERS] =
+        let protocol = self.describe_provider(offset_of!(c::WSAPROTOCOL_INFOW, iProtocol))?;
+        Ok((protocol != 0).then_some(Protocol(protocol)))
+    }
+
+    /// Returns the domain that the socket was created with.
+    pub(crate) fn family(&self) -> Result<Domain> {
+        self.describe_provider(offset_of!(c::WSAPROTOCOL_INFOW, iAddressFamily)).map(Domain)
+    }
+
+    /// An `int` of the description of the provider.
+    fn describe_provider(&self, at: usize) -> Result<c_int> {
+        const NUMBERS: usize = size_of::<c::WSAPROTOCOL_INFOW>() / size_of::<c_int>();
+        let info: [c_int; NUMBERS] =
             sys::get_option(self.as_raw(), c::SOL_SOCKET, c::SO_PROTOCOL_INFOW, false)?;
-        Ok((info[PROTOCOL] != 0).then_some(Protocol(info[PROTOCOL])))
+        Ok(info[at / size_of::<c_int>()])
     }
 }

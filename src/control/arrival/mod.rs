@@ -7,18 +7,21 @@ pub(crate) mod v4;
 #[cfg(linux_like)]
 #[path = "linux.rs"]
 pub(crate) mod v4;
+#[cfg(windows)]
+#[path = "windows.rs"]
+pub(crate) mod v4;
+#[cfg(not(windows))]
+#[path = "rfc3542.rs"]
+pub(crate) mod v6;
+#[cfg(windows)]
+#[path = "windows_v6.rs"]
+pub(crate) mod v6;
 
-use super::{
-    Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, Message, NoRoom, PacketInfoV6, Storage, space,
-};
-use crate::option::{self, Flag, Opt};
+use super::{Builder, Message, Storage};
 use crate::{MsgHdr, MsgHdrMut, RecvFlags, SockAddr, Socket};
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
-
-/// The space that the messages of IPv6 take.
-const SPACE_V6: usize = space::<IPV6_PKTINFO>() + space::<IPV6_HOPLIMIT>() + space::<IPV6_TCLASS>();
 
 /// Receives datagrams with what their headers say, and sends them from a chosen address: on IPv4 and IPv6 sockets, and
 /// for IPv4 through mapped addresses.
@@ -26,7 +29,7 @@ const SPACE_V6: usize = space::<IPV6_PKTINFO>() + space::<IPV6_HOPLIMIT>() + spa
 /// A thin layer over messages such as `IP_PKTINFO`, `IP_TTL` and `IP_TOS`, on FreeBSD `IP_RECVDSTADDR` and its kin, and
 /// those of IPv6.
 ///
-/// **Platforms**: Linux, Android; FreeBSD, without IPv4 through mapped addresses.
+/// **Platforms**: Linux, Android; FreeBSD, without IPv4 through mapped addresses; Windows, where no TTL can be sent.
 ///
 /// # Examples
 ///
@@ -134,14 +137,7 @@ impl Arrival {
 
     /// Takes note of what a message says.
     pub(crate) fn note(&mut self, message: &Message<'_>) {
-        if let Some(info) = message.get(IPV6_PKTINFO) {
-            // A mapped address brings the messages of both families: that of IPv4 says the same.
-            (self.destination, self.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
-        } else if let Some(hops) = message.get(IPV6_HOPLIMIT) {
-            self.ttl = u8::try_from(hops).ok();
-        } else if let Some(class) = message.get(IPV6_TCLASS) {
-            self.tos = u8::try_from(class).ok();
-        } else {
+        if !v6::note(self, message) {
             v4::note(self, message);
         }
     }
@@ -161,30 +157,16 @@ pub struct Departure {
 }
 
 impl Departure {
-    fn push_v6(&self, control: &mut Builder<'_>, source: Option<Ipv6Addr>) -> Result<(), NoRoom> {
-        if source.is_some() || self.interface.is_some() {
-            let addr = source.unwrap_or(Ipv6Addr::UNSPECIFIED);
-            control.push(IPV6_PKTINFO, PacketInfoV6 { addr, interface: self.interface.unwrap_or(0) })?;
-        }
-        if let Some(ttl) = self.ttl {
-            control.push(IPV6_HOPLIMIT, ttl.into())?;
-        }
-        match self.tos {
-            Some(tos) => control.push(IPV6_TCLASS, tos.into()),
-            None => Ok(()),
-        }
-    }
-
     /// The space that the messages take at most.
-    pub(crate) const SPACE: usize = v4::SPACE + SPACE_V6;
+    pub(crate) const SPACE: usize = v4::SPACE + v6::SPACE;
 
     /// Appends the messages for a destination: for a mapped one those of IPv4, which Linux takes on an IPv6 socket then.
     pub(crate) fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
         match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
             (IpAddr::V4(_), None) => v4::push(self, control, None)?,
             (IpAddr::V4(_), Some(IpAddr::V4(source))) => v4::push(self, control, Some(source))?,
-            (IpAddr::V6(_), None) => self.push_v6(control, None)?,
-            (IpAddr::V6(_), Some(IpAddr::V6(source))) => self.push_v6(control, Some(source))?,
+            (IpAddr::V6(_), None) => v6::push(self, control, None)?,
+            (IpAddr::V6(_), Some(IpAddr::V6(source))) => v6::push(self, control, Some(source))?,
             _ => {
                 let message = "source and destination are of different families";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
@@ -194,24 +176,14 @@ impl Departure {
     }
 }
 
-/// IPv6, alike on all systems: the options that make the messages arrive.
-pub(crate) mod v6 {
-    use super::{Flag, Opt, option};
-
-    pub(crate) const SPACE: usize = super::SPACE_V6;
-    pub(crate) const DESTINATION: &[Opt<Flag>] = &[option::IPV6_RECVPKTINFO];
-    pub(crate) const TTL: &[Opt<Flag>] = &[option::IPV6_RECVHOPLIMIT];
-    pub(crate) const TOS: &[Opt<Flag>] = &[option::IPV6_RECVTCLASS];
-}
-
 impl PacketInfo for Socket {
     fn set_packet_info(&self, on: bool) -> io::Result<()> {
-        let is_v6 = self.local_addr()?.is_ipv6();
+        let is_v6 = v6::is_v6(self)?;
         if is_v6 {
             let options = [v6::DESTINATION, v6::TTL, v6::TOS].into_iter().flatten();
             options.into_iter().try_for_each(|&option| self.set(option, on))?;
         }
-        if !is_v6 || v4::ON_IPV6_SOCKETS {
+        if !is_v6 || (v4::ON_IPV6_SOCKETS && v6::takes_v4(self)?) {
             let options = [v4::DESTINATION, v4::TTL, v4::TOS].into_iter().flatten();
             options.into_iter().try_for_each(|&option| self.set(option, on))?;
         }
@@ -219,7 +191,7 @@ impl PacketInfo for Socket {
     }
 
     fn recv_arrival(&self, buf: &mut [u8]) -> io::Result<Arrival> {
-        let mut storage = Storage::<{ v4::SPACE + SPACE_V6 }>::new();
+        let mut storage = Storage::<{ Departure::SPACE }>::new();
         let mut sender = SockAddr::unspecified();
         let mut bufs = [IoSliceMut::new(buf)];
         let mut msg =
@@ -231,7 +203,7 @@ impl PacketInfo for Socket {
     }
 
     fn send_departure(&self, buf: &[u8], to: SocketAddr, departure: &Departure) -> io::Result<usize> {
-        let mut storage = Storage::<{ v4::SPACE + SPACE_V6 }>::new();
+        let mut storage = Storage::<{ Departure::SPACE }>::new();
         let mut control = Builder::new(&mut storage);
         departure.push(&mut control, to.ip())?;
         let addr = SockAddr::from(to);
