@@ -17,7 +17,7 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
     ("fionbio", "android dragonfly freebsd ios linux macos netbsd openbsd tvos visionos watchos"),
     (
         "ip_mreq_source",
-        "aix android cygwin emscripten freebsd illumos ios linux macos nuttx solaris tvos visionos watchos",
+        "aix android cygwin emscripten freebsd illumos ios linux macos nuttx solaris tvos visionos watchos windows",
     ),
     (
         "keepalive_interval",

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Names what to wait for, and what came true: the events of `poll`.
 ///
-/// A newtype over a C `short`. [`ERR`](PollFlags::ERR), [`HUP`](PollFlags::HUP) and [`NVAL`](PollFlags::NVAL) are told
+/// A newtype over a C `short`; on Windows, `IN` is `POLLRDNORM` and `PRI` is `POLLRDBAND`, which is what `WSAPoll` answers. [`ERR`](PollFlags::ERR), [`HUP`](PollFlags::HUP) and [`NVAL`](PollFlags::NVAL) are told
 /// whether or not they were asked for.
 ///
 /// # Examples
@@ -32,7 +32,7 @@ impl PollFlags {
     pub const OUT: PollFlags = PollFlags(c::POLLOUT);
     /// Urgent data can be received.
     ///
-    /// **Platforms**: all but WASI; Windows does not wait for it.
+    /// **Platforms**: all but WASI.
     #[cfg(not(wasi))]
     pub const PRI: PollFlags = PollFlags(c::POLLPRI);
     /// An error is pending, which [`Socket::take_error`] takes.
@@ -158,7 +158,7 @@ impl Socket {
     /// Waits until one of `events` comes true, and returns those that did: none where `timeout` is over first.
     ///
     /// `None` waits for ever. The timeout counts in milliseconds and is rounded up; one of more than 24 days
-    /// (`c_int::MAX` milliseconds) ends then. Windows has no [`PollFlags::PRI`] among what it waits for.
+    /// (`c_int::MAX` milliseconds) ends then.
     ///
     /// Mirrors [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html), on Windows `WSAPoll`.
     ///

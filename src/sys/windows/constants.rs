@@ -5,9 +5,9 @@ pub(crate) mod c {
     pub(crate) use windows_sys::Win32::Networking::WinSock::*;
 
     pub(crate) use windows_sys::Win32::Networking::WinSock::{
-        ADDRESS_FAMILY as sa_family_t, SOCKADDR as sockaddr, SOCKADDR_IN as sockaddr_in,
-        SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage, SOCKADDR_UN as sockaddr_un,
-        TIMEVAL as timeval,
+        ADDRESS_FAMILY as sa_family_t, IP_MREQ_SOURCE as ip_mreq_source, SOCKADDR as sockaddr,
+        SOCKADDR_IN as sockaddr_in, SOCKADDR_IN6 as sockaddr_in6, SOCKADDR_STORAGE as sockaddr_storage,
+        SOCKADDR_UN as sockaddr_un, TIMEVAL as timeval,
     };
 
     use std::ffi::c_int;
@@ -18,6 +18,11 @@ pub(crate) mod c {
     pub(crate) const HVSOCKET_CONNECT_TIMEOUT: c_int = 1;
     pub(crate) const HVSOCKET_CONTAINER_PASSTHRU: c_int = 2;
     pub(crate) const HVSOCKET_CONNECTED_SUSPEND: c_int = 4;
+
+    /// What can be read: `WSAPoll` answers no more than this of C's `POLLIN`, which holds `POLLRDBAND` too.
+    pub(crate) const POLLIN: i16 = POLLRDNORM;
+    /// What is urgent: `WSAPoll` refuses C's `POLLPRI`.
+    pub(crate) const POLLPRI: i16 = POLLRDBAND;
 
     /// The microseconds of a `TIMEVAL`.
     #[allow(non_camel_case_types)]

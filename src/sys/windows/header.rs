@@ -207,7 +207,8 @@ unsafe fn receive_plain(socket: RawSocket, header: &mut Header, flags: c_int) ->
     };
     header.0.Control.len = 0;
     header.0.dwFlags = 0;
-    received(&mut header.0, answer, count)
+    // SAFETY: the buffers are those of the header.
+    unsafe { received(&mut header.0, answer, count) }
 }
 
 /// Receives with control messages. Streams have none, and no call for them: there the data is received by a second call,
@@ -230,7 +231,8 @@ unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_
     let answer = unsafe { call(socket, &mut message, &mut count, ptr::null_mut(), None) };
     let answered = message.dwFlags & ANSWERS;
     message.dwFlags = answered;
-    match received(&mut message, answer, count) {
+    // SAFETY: the buffers are those of the header, or the one that stands for none.
+    match unsafe { received(&mut message, answer, count) } {
         Err(error) if is_stream(socket, &error) => {
             // SAFETY: the caller's promise is the one that the call asks for. The call that was refused took no data.
             unsafe { receive_plain(socket, header, flags) }
@@ -242,25 +244,49 @@ unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_
     }
 }
 
-/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here, with as many bytes as the buffers hold. It also
-/// comes where only control messages were cut, which the flags then say already.
-fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Result<usize> {
+/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here. It also comes where only control messages were cut,
+/// which the flags then say already. Data that is longer than the buffers has filled them (so the documentation of all
+/// three calls); Wine tells no count then.
+///
+/// # Safety
+///
+/// The buffers of the message are readable.
+unsafe fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Result<usize> {
     let Err(error) = check(answer) else {
         return Ok(count as usize);
     };
     match error.raw_os_error() {
+        Some(c::WSAEMSGSIZE) if message.dwFlags & CUT == c::MSG_CTRUNC as u32 => Ok(count as usize),
         Some(c::WSAEMSGSIZE) => {
-            if message.dwFlags & CUT == 0 {
-                message.dwFlags |= c::MSG_TRUNC as u32;
+            message.dwFlags |= c::MSG_TRUNC as u32;
+            match count {
+                // SAFETY: the caller's promise is the one that the call asks for.
+                0 => Ok(unsafe { capacity(message) }),
+                count => Ok(count as usize),
             }
-            Ok(count as usize)
         }
         Some(c::WSAESHUTDOWN) => {
-            message.Control.len = 0;
+            (message.Control.len, message.dwFlags) = (0, 0);
             Ok(0)
         }
         _ => Err(error),
     }
+}
+
+/// How many bytes the buffers of a message have, all together.
+///
+/// # Safety
+///
+/// The buffers are readable.
+#[cold]
+unsafe fn capacity(message: &c::WSAMSG) -> usize {
+    let buffers = (0..message.dwBufferCount as usize).map(|index| {
+        // SAFETY: the message has so many buffers.
+        let buffer = unsafe { message.lpBuffers.add(index) };
+        // SAFETY: as above.
+        unsafe { (*buffer).len as usize }
+    });
+    buffers.fold(0, usize::saturating_add)
 }
 
 /// Whether `WSARecvMsg` has refused a stream.
