@@ -48,6 +48,9 @@ pub(crate) mod c {
         UDP_COALESCED_INFO
     }
 
+    /// There is no such flag.
+    pub(crate) const MSG_DONTWAIT: c_int = 0;
+
     /// The flags of a received message, by the methods that tell them.
     pub(crate) const RECV_FLAGS: &[(&str, c_int)] =
         &[("is_truncated", MSG_TRUNC), ("is_control_truncated", MSG_CTRUNC)];

@@ -80,6 +80,20 @@ impl Header {
         self.0.dwBufferCount = length(count);
     }
 
+    /// The buffers that were lent to write to.
+    ///
+    /// # Safety
+    ///
+    /// Buffers were lent by [`set_targets`](Header::set_targets), or none, and are lent for `'a`.
+    #[inline]
+    pub(crate) unsafe fn targets<'a>(&self) -> &'a [SliceMut<'a>] {
+        if self.0.lpBuffers.is_null() {
+            return &[];
+        }
+        // SAFETY: pointer and count are those of the buffers that the caller speaks of.
+        unsafe { std::slice::from_raw_parts(self.0.lpBuffers.cast(), self.0.dwBufferCount as usize) }
+    }
+
     /// Lends `length` bytes for control messages.
     #[inline]
     pub(crate) fn set_control(&mut self, control: *mut u8, length: usize) {
