@@ -51,6 +51,9 @@ const KERNEL: &[&str] = &[
     "vsock_loopback",
 ];
 
+/// What the kernel of the virtual machine lacks.
+const LINUX_6_1: &[&str] = &["a new option", "an active security module"];
+
 /// Options that the user emulation of qemu does not translate.
 const QEMU: &[&str] = &[
     "SO_COOKIE",
@@ -94,5 +97,9 @@ pub(crate) const SYSTEMS: &[System] = &[
     },
     zig("freebsd", "x86_64-unknown-freebsd", Work::Link),
     zig("macos", "x86_64-apple-darwin", Work::Link),
-    System { work: Work::Machine { tests: PROTOCOLS }, ..linux("vm", "x86_64-unknown-linux-gnu") },
+    System {
+        work: Work::Machine { tests: PROTOCOLS },
+        lacks: &[LINUX_6_1],
+        ..linux("vm", "x86_64-unknown-linux-gnu")
+    },
 ];
