@@ -5,7 +5,8 @@ mod list;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use list::{EXCEPTIONS, Exception, Part, TARGETS};
+pub(crate) use list::TARGETS;
+use list::{EXCEPTIONS, Exception, Part};
 
 use crate::toolchain::{Purpose, Toolchain};
 
@@ -44,6 +45,15 @@ pub(crate) fn names() -> String {
     TARGETS.join("\n")
 }
 
+/// Why the library cannot be checked for a target, if it cannot.
+pub(crate) fn unchecked(target: &str) -> Option<&'static str> {
+    exception(target, Part::Std).map(|exception| exception.reason)
+}
+
+fn exception(target: &str, part: Part) -> Option<&'static Exception> {
+    EXCEPTIONS.iter().find(|exception| exception.target == target && exception.part == part)
+}
+
 /// Prints the table, over all targets if none is named, and the exceptions. `false` where one failed.
 pub(crate) fn run(targets: &[String]) -> Result<bool> {
     let named: Vec<&str> = targets.iter().map(String::as_str).collect();
@@ -69,8 +79,7 @@ pub(crate) fn run(targets: &[String]) -> Result<bool> {
 
 /// The verdicts on the library and on tests and examples, and how long it took.
 fn check(target: &str) -> Result<([Verdict; 2], f64)> {
-    let known = |part| EXCEPTIONS.iter().find(|known| known.target == target && known.part == part);
-    if known(Part::Std).is_some() {
+    if unchecked(target).is_some() {
         return Ok(([Verdict::Known, Verdict::Untried], 0.0));
     }
     let toolchain = match Toolchain::of(target, Purpose::Check) {
@@ -83,7 +92,7 @@ fn check(target: &str) -> Result<([Verdict; 2], f64)> {
     let start = Instant::now();
     let library = Verdict::new(compiles(target, &toolchain, &["--lib"], None)?, None);
     let tests = if library == Verdict::Ok {
-        let known = known(Part::Tests);
+        let known = exception(target, Part::Tests);
         let tests = Verdict::new(
             compiles(target, &toolchain, &["--tests", "--examples", "--keep-going"], known)?,
             known,
