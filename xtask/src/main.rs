@@ -3,12 +3,14 @@
 mod dependents;
 mod differential;
 mod drop_in;
+mod emulate;
 mod instructions;
 mod linkage;
 mod loopback;
 mod matrix;
 mod scratch;
 mod targets;
+mod toolchain;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -42,6 +44,14 @@ enum Chore {
     },
     /// Swaps the library in under crates that depend on socket2, by a patch and by the name, and moves bytes
     DropIn,
+    /// Runs the tests on other systems and processors, under emulators, and in a virtual machine
+    Emulate {
+        /// Print the systems and do no more
+        #[arg(long)]
+        list: bool,
+        /// These systems, in place of all
+        systems: Vec<String>,
+    },
     /// Counts the instructions of each operation in user space, against a hand-written call (valgrind)
     Instructions {
         /// Count this operation alone
@@ -56,7 +66,7 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
-    /// Type-checks the library for other systems
+    /// Type-checks the library, its tests and its examples for other systems
     Targets {
         /// Print the targets and do no more
         #[arg(long)]
@@ -79,11 +89,16 @@ fn main() -> ExitCode {
         }
         Chore::Differential { mutant, only, .. } => differential::run(mutant.as_deref(), only.as_deref()),
         Chore::DropIn => drop_in::run(),
+        Chore::Emulate { list: true, .. } => {
+            println!("{}", emulate::names());
+            Ok(true)
+        }
+        Chore::Emulate { systems, .. } => emulate::run(&systems),
         Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
         Chore::Matrix { check } => matrix::run(check),
         Chore::Targets { list: true, .. } => {
-            println!("{}", targets::TARGETS.join(" "));
+            println!("{}", targets::names());
             Ok(true)
         }
         Chore::Targets { targets, .. } => targets::run(&targets),

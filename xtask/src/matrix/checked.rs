@@ -48,7 +48,7 @@ pub(crate) fn cfg(target: &str) -> Result<String> {
 pub(crate) fn targets() -> Result<Vec<Target>> {
     let run = RUN.iter().map(|(name, _)| *name);
     let others = crate::targets::TARGETS.iter().copied().filter(|name| run_on(name).is_none());
-    run.chain(others).map(|name| Target::new(name, None)).collect()
+    run.chain(others).map(|name| Target::new(name, crate::targets::unchecked(name))).collect()
 }
 
 /// The table of the systems: their targets, and what is run.
