@@ -1,6 +1,6 @@
 //! Typed storage without a kernel: a test plays its part through the pointers that a runtime gets, so that Miri can watch
 //! who may read and write what (`cargo +nightly miri test --test control_aliasing`).
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // Plays the kernel.
 
 use berkeley::control::{

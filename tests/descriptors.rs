@@ -2,6 +2,7 @@
 //!
 //! The tests that count descriptors take turns: no other test of this file opens any meanwhile.
 
+#![cfg(linux)]
 // Descriptors arrive as numbers, and the calls of the system are made past the library.
 #![allow(unsafe_code)]
 
