@@ -2,16 +2,16 @@
 //! one message.
 
 fn main() -> std::io::Result<()> {
-    #[cfg(linux_like)]
+    #[cfg(linux)]
     return linux::run();
-    #[cfg(not(linux_like))]
+    #[cfg(not(linux))]
     {
         println!("This example needs Linux.");
         Ok(())
     }
 }
 
-#[cfg(linux_like)]
+#[cfg(linux)]
 mod linux {
     use berkeley::control::{Cmsg, Credentials, SCM_CREDENTIALS, Storage, space};
     use berkeley::{Domain, MaybeUninitSlice, MsgHdrMut, Socket, Type, option};

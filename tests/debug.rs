@@ -17,7 +17,6 @@ fn print(value: impl Debug) -> String {
 fn domains() {
     assert_eq!(print(Domain::IPV4), "AF_INET");
     assert_eq!(print(Domain::IPV6), "AF_INET6");
-    assert_eq!(print(Domain::UNIX), "AF_UNIX");
     assert_eq!(print(Domain::from(0)), "AF_UNSPEC");
     assert_eq!(print(Domain::from(500)), "500");
     assert_eq!(print(Domain::from(-1)), "-1");
@@ -32,8 +31,6 @@ fn types() {
 
 #[test]
 fn protocols() {
-    assert_eq!(print(Protocol::ICMPV4), "IPPROTO_ICMP");
-    assert_eq!(print(Protocol::ICMPV6), "IPPROTO_ICMPV6");
     assert_eq!(print(Protocol::TCP), "IPPROTO_TCP");
     assert_eq!(print(Protocol::UDP), "IPPROTO_UDP");
     assert_eq!(print(Protocol::from(500)), "500");
@@ -80,11 +77,13 @@ fn sockets() {
 fn keepalive() {
     let none = "TcpKeepalive { time: None, interval: None, retries: None }";
     assert_eq!(print(TcpKeepalive::new()), none);
-    let all = TcpKeepalive::new()
-        .with_time(Duration::from_secs(1))
-        .with_interval(Duration::from_millis(2500))
-        .with_retries(3);
-    assert_eq!(print(all), "TcpKeepalive { time: Some(1s), interval: Some(2.5s), retries: Some(3) }");
+    let time = TcpKeepalive::new().with_time(Duration::from_secs(1));
+    assert_eq!(print(&time), "TcpKeepalive { time: Some(1s), interval: None, retries: None }");
+    #[cfg(keepalive_interval)]
+    {
+        let all = time.with_interval(Duration::from_millis(2500)).with_retries(3);
+        assert_eq!(print(all), "TcpKeepalive { time: Some(1s), interval: Some(2.5s), retries: Some(3) }");
+    }
 }
 
 #[cfg(recvmsg)]

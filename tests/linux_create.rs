@@ -352,4 +352,6 @@ fn listeners_are_reported() {
     assert!(!socket.is_listener().unwrap());
     socket.listen(1).unwrap();
     assert!(socket.is_listener().unwrap());
+    let udp = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
+    assert_eq!(udp.listen(1).unwrap_err().raw_os_error(), Some(libc::EOPNOTSUPP));
 }

@@ -1,6 +1,6 @@
 //! What Debug prints of what only Linux has.
 
-#![cfg(linux_like)]
+#![cfg(linux)]
 
 mod common;
 

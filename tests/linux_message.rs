@@ -1,6 +1,6 @@
 //! Messages over Unix sockets: credentials, descriptors, records; and flags that only Linux has.
 
-#![cfg(linux_like)]
+#![cfg(linux)]
 // Descriptors and raw bytes are handled with unsafe code.
 #![allow(unsafe_code)]
 

@@ -88,7 +88,7 @@ fn interrupted<T: Send>(body: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let done = over.clone();
         // SAFETY: pthread_self takes nothing.
-        let itself = || unsafe { libc::pthread_self() };
+        let itself = || unsafe { libc::pthread_self() } as usize; // A pointer of musl, which is not Send.
         let (tell, told) = std::sync::mpsc::channel();
         let worker = scope.spawn(move || {
             tell.send(itself()).unwrap();
@@ -104,7 +104,7 @@ fn interrupted<T: Send>(body: impl FnOnce() -> T + Send) -> T {
         while !over.load(Ordering::Acquire) && !worker.is_finished() {
             thread::sleep(Duration::from_millis(5));
             // SAFETY: the thread waits for the drop of `over` below, so it still exists.
-            unsafe { libc::pthread_kill(thread, libc::SIGUSR1) };
+            unsafe { libc::pthread_kill(thread as libc::pthread_t, libc::SIGUSR1) };
         }
         drop(over);
         worker.join().unwrap()

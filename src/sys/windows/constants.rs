@@ -20,6 +20,10 @@ pub(crate) mod c {
     /// An `int` among the flags, as the other flags are.
     pub(crate) const MSG_TRUNC: c_int = windows_sys::Win32::Networking::WinSock::MSG_TRUNC as c_int;
 
+    /// What a readable socket is told by. `WSAPoll` never answers the other bit of Winsock's `POLLIN`, that of priority
+    /// bands, so no answer would contain both.
+    pub(crate) const POLLIN: i16 = windows_sys::Win32::Networking::WinSock::POLLRDNORM;
+
     /// The payload of `IP_MULTICAST_TTL` and `IP_MULTICAST_LOOP`.
     pub(crate) type MulticastNumber = c_int;
 
