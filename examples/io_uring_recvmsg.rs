@@ -6,7 +6,7 @@
 //! ```
 #![allow(unsafe_code)] // The ring takes pointers.
 
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(linux, any(target_arch = "x86_64", target_arch = "aarch64")))]
 fn main() -> std::io::Result<()> {
     use io_uring::IoUring;
     use std::io::ErrorKind;
@@ -21,7 +21,7 @@ fn main() -> std::io::Result<()> {
     }
 }
 
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(linux, any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod receiving {
     use berkeley::control::{Builder, SCM_RIGHTS, Storage, space_for_descriptors};
     use berkeley::{Domain, MaybeUninitSlice, MsgHdr, MsgHdrMut, Socket, Type};
@@ -86,7 +86,7 @@ mod receiving {
     }
 }
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(all(linux, any(target_arch = "x86_64", target_arch = "aarch64"))))]
 fn main() {
     println!("io_uring is Linux's, and this example is for two of its architectures");
 }

@@ -4,16 +4,16 @@
 //! ECN bits. The client checks that the answer comes from the address that it asked.
 
 fn main() -> std::io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(linux_like)]
     return linux::run();
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    #[cfg(not(linux_like))]
     {
         println!("This example needs Linux.");
         Ok(())
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(linux_like)]
 mod linux {
     use berkeley::control::{Departure, PacketInfo};
     use berkeley::{Domain, SockRef, Socket, Type};

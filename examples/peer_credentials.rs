@@ -2,16 +2,16 @@
 //! one message.
 
 fn main() -> std::io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(linux)]
     return linux::run();
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    #[cfg(not(linux))]
     {
         println!("This example needs Linux.");
         Ok(())
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(linux)]
 mod linux {
     use berkeley::control::{Cmsg, Credentials, SCM_CREDENTIALS, Storage, space};
     use berkeley::{Domain, MaybeUninitSlice, MsgHdrMut, Socket, Type, option};

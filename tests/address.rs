@@ -1,35 +1,20 @@
-//! SockAddr and SockAddrStorage: every family, both ways, and what the kernel reports.
+//! SockAddr and SockAddrStorage: internet addresses, both ways, and the bytes behind them.
 
 // Raw storage is filled and measured with unsafe code.
 #![allow(unsafe_code)]
 
 mod common;
 
-use berkeley::{Domain, SockAddr, SockAddrStorage, Socket, Type, sa_family_t, socklen_t};
-use common::{TempDir, lend, unix_pair};
+use berkeley::{Domain, SockAddr, SockAddrStorage, sa_family_t, socklen_t};
+use common::platform as c;
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::io;
-use std::mem::{offset_of, size_of};
+use std::mem::size_of;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
-use std::os::unix::ffi::OsStringExt;
-use std::os::unix::net::UnixDatagram;
-use std::path::{Path, PathBuf};
+use std::ptr;
 
 const V4: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(192, 0, 2, 7), 8080);
 const V6: SocketAddrV6 = SocketAddrV6::new(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 2, 3, 4, 5), 443, 17, 23);
-const PATH_OFFSET: usize = offset_of!(libc::sockaddr_un, sun_path);
-
-/// A path made of `first` and as many `a` as fill `length` bytes.
-fn path(first: u8, length: usize) -> PathBuf {
-    let mut bytes = vec![b'a'; length];
-    bytes[0] = first;
-    PathBuf::from(OsString::from_vec(bytes))
-}
-
-fn datagram() -> Socket {
-    Socket::new(Domain::UNIX, Type::DGRAM, None).unwrap()
-}
 
 /// The bytes of an address, as the kernel gets them.
 fn bytes(address: &SockAddr) -> Vec<u8> {
@@ -42,13 +27,13 @@ fn bytes(address: &SockAddr) -> Vec<u8> {
 #[test]
 fn ipv4() {
     for address in [SockAddr::from(V4), SockAddr::from(SocketAddr::V4(V4))] {
-        assert_eq!(address.family(), libc::AF_INET as sa_family_t);
+        assert_eq!(address.family(), c::AF_INET as sa_family_t);
         assert_eq!(address.domain(), Domain::IPV4);
-        assert_eq!(address.len() as usize, size_of::<libc::sockaddr_in>());
+        assert_eq!(address.len() as usize, size_of::<c::sockaddr_in>());
         assert_eq!(address.as_socket(), Some(SocketAddr::V4(V4)));
         assert_eq!(address.as_socket_ipv4(), Some(V4));
         assert_eq!(address.as_socket_ipv6(), None);
-        assert_eq!([address.is_ipv4(), address.is_ipv6(), address.is_unix()], [true, false, false]);
+        assert_eq!([address.is_ipv4(), address.is_ipv6()], [true, false]);
         let expected = [8080_u16.to_be_bytes().to_vec(), vec![192, 0, 2, 7], vec![0; 8]].concat();
         assert_eq!(bytes(&address)[2..], expected);
     }
@@ -57,200 +42,20 @@ fn ipv4() {
 #[test]
 fn ipv6() {
     for address in [SockAddr::from(V6), SockAddr::from(SocketAddr::V6(V6))] {
-        assert_eq!(address.family(), libc::AF_INET6 as sa_family_t);
+        assert_eq!(address.family(), c::AF_INET6 as sa_family_t);
         assert_eq!(address.domain(), Domain::IPV6);
-        assert_eq!(address.len() as usize, size_of::<libc::sockaddr_in6>());
+        assert_eq!(address.len() as usize, size_of::<c::sockaddr_in6>());
         let back = address.as_socket_ipv6().unwrap();
         assert_eq!((back, back.flowinfo(), back.scope_id()), (V6, 17, 23));
         assert_eq!(address.as_socket(), Some(SocketAddr::V6(V6)));
         assert_eq!(address.as_socket_ipv4(), None);
-        assert_eq!([address.is_ipv4(), address.is_ipv6(), address.is_unix()], [false, true, false]);
+        assert_eq!([address.is_ipv4(), address.is_ipv6()], [false, true]);
         // Port and address in network order, the other two as they are.
         let port = 443_u16.to_be_bytes().to_vec();
         let flow = 17_u32.to_ne_bytes().to_vec();
         let expected = [port, flow, V6.ip().octets().to_vec(), 23_u32.to_ne_bytes().to_vec()].concat();
         assert_eq!(bytes(&address)[2..], expected);
     }
-}
-
-#[test]
-fn internet_addresses_are_nothing_else() {
-    for address in [SockAddr::from(V4), SockAddr::from(V6)] {
-        assert!(address.as_unix().is_none());
-        assert!(address.as_pathname().is_none());
-        assert!(address.as_abstract_namespace().is_none());
-        assert!(address.as_vsock_address().is_none());
-        assert!(!address.is_unnamed());
-    }
-}
-
-#[test]
-fn vsock() {
-    let address = SockAddr::vsock(libc::VMADDR_CID_HOST, 1024);
-    assert_eq!(address.as_vsock_address(), Some((2, 1024)));
-    assert_eq!(SockAddr::vsock(u32::MAX, u32::MAX).as_vsock_address(), Some((u32::MAX, u32::MAX)));
-    assert_eq!(address.family(), libc::AF_VSOCK as sa_family_t);
-    assert_eq!(address.domain(), Domain::VSOCK);
-    assert_eq!(address.len() as usize, size_of::<libc::sockaddr_vm>());
-    assert_eq!([address.is_ipv4(), address.is_ipv6(), address.is_unix()], [false; 3]);
-    assert!(address.as_socket().is_none() && address.as_unix().is_none());
-}
-
-#[test]
-fn unix_path() {
-    let address = SockAddr::unix("/tmp/socket").unwrap();
-    assert_eq!(address.family(), libc::AF_UNIX as sa_family_t);
-    assert_eq!(address.domain(), Domain::UNIX);
-    // With the zero at the end.
-    assert_eq!(address.len() as usize, PATH_OFFSET + "/tmp/socket".len() + 1);
-    assert_eq!(bytes(&address)[PATH_OFFSET..], *b"/tmp/socket\0");
-    assert_eq!(address.as_pathname(), Some(Path::new("/tmp/socket")));
-    let std = address.as_unix().unwrap();
-    assert_eq!(std.as_pathname(), Some(Path::new("/tmp/socket")));
-    assert!(address.as_abstract_namespace().is_none());
-    assert_eq!([address.is_ipv4(), address.is_ipv6(), address.is_unix()], [false, false, true]);
-    assert!(!address.is_unnamed());
-    assert!(address.as_socket().is_none() && address.as_vsock_address().is_none());
-}
-
-#[test]
-fn unix_abstract() {
-    let address = SockAddr::unix("\0name\0x").unwrap();
-    // All bytes count, zeros too, and none is added.
-    assert_eq!(address.len() as usize, PATH_OFFSET + 7);
-    assert_eq!(address.as_abstract_namespace(), Some(&b"name\0x"[..]));
-    assert!(address.as_pathname().is_none() && address.as_unix().is_none());
-    assert!(address.is_unix() && !address.is_unnamed());
-    let empty = SockAddr::unix("\0").unwrap();
-    assert_eq!(empty.len() as usize, PATH_OFFSET + 1);
-    assert_eq!(empty.as_abstract_namespace(), Some(&b""[..]));
-}
-
-#[test]
-fn unix_unnamed() {
-    let address = SockAddr::unix("").unwrap();
-    assert_eq!(address.len() as usize, PATH_OFFSET);
-    assert!(address.is_unix() && address.is_unnamed());
-    assert!(address.as_pathname().is_none());
-    assert!(address.as_abstract_namespace().is_none());
-}
-
-#[test]
-fn unix_lengths() {
-    let longest = path(b'/', 107);
-    let address = SockAddr::unix(&longest).unwrap();
-    assert_eq!(address.len() as usize, size_of::<libc::sockaddr_un>());
-    assert_eq!(address.as_pathname(), Some(&*longest));
-    assert_eq!(address.as_unix().unwrap().as_pathname(), Some(&*longest));
-    for length in [108, 109, 500] {
-        let error = SockAddr::unix(path(b'/', length)).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{length} bytes");
-    }
-}
-
-#[test]
-fn abstract_lengths() {
-    for length in [107, 108] {
-        let address = SockAddr::unix(path(0, length)).unwrap();
-        assert_eq!(address.len() as usize, PATH_OFFSET + length);
-        assert_eq!(address.as_abstract_namespace(), Some(&vec![b'a'; length - 1][..]));
-    }
-    let error = SockAddr::unix(path(0, 109)).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-}
-
-#[test]
-fn the_longest_names_are_bound() {
-    let directory = TempDir::new();
-    let missing = 107 - directory.path().as_os_str().len() - 1;
-    let long = directory.join(&"a".repeat(missing));
-    let socket = datagram();
-    socket.bind(&SockAddr::unix(&long).unwrap()).unwrap();
-    assert_eq!(socket.local_addr().unwrap().as_pathname(), Some(&*long));
-    assert!(long.exists());
-
-    let mut name = directory.path().to_str().unwrap().replace('/', "-");
-    name.insert(0, '\0');
-    name.push_str(&"b".repeat(108 - name.len()));
-    let address = SockAddr::unix(&name).unwrap();
-    let socket = datagram();
-    socket.bind(&address).unwrap();
-    assert_eq!(socket.local_addr().unwrap(), address);
-    assert_eq!(address.as_abstract_namespace().unwrap().len(), 107);
-}
-
-#[test]
-fn bound_to_a_path() {
-    let directory = TempDir::new();
-    let place = directory.join("bound");
-    let address = SockAddr::unix(&place).unwrap();
-    let (receiver, sender) = (datagram(), datagram());
-    receiver.set_read_timeout(Some(common::LIMIT)).unwrap();
-    receiver.bind(&address).unwrap();
-    let local = receiver.local_addr().unwrap();
-    assert_eq!(local, address);
-    assert_eq!(local.as_pathname(), Some(&*place));
-    assert_eq!(local.as_unix().unwrap().as_pathname(), Some(&*place));
-    sender.send_to(b"hello", &local).unwrap();
-    let (n, from) = receiver.recv_from(lend(&mut [0; 8])).unwrap();
-    // The sender has no name. The kernel then reports no address at all: not even a family.
-    assert_eq!((n, from.len()), (5, 0));
-    assert!(from.as_pathname().is_none() && from.as_abstract_namespace().is_none());
-}
-
-#[test]
-fn bound_to_an_abstract_name() {
-    let directory = TempDir::new();
-    // Unique, because the directory is.
-    let name = format!("\0{}", directory.path().display());
-    let address = SockAddr::unix(&name).unwrap();
-    let receiver = datagram();
-    receiver.bind(&address).unwrap();
-    let local = receiver.local_addr().unwrap();
-    assert_eq!(local, address);
-    assert_eq!(local.as_abstract_namespace(), Some(&name.as_bytes()[1..]));
-    assert!(local.as_pathname().is_none() && !local.is_unnamed());
-    assert!(!Path::new(&name[1..]).join("x").exists());
-    let sender = datagram();
-    assert_eq!(sender.send_to(b"hello", &local).unwrap(), 5);
-    assert_eq!(receiver.recv(lend(&mut [0; 8])).unwrap(), 5);
-}
-
-#[test]
-fn bound_by_the_kernel() {
-    let socket = datagram();
-    socket.bind(&SockAddr::unix("").unwrap()).unwrap();
-    let local = socket.local_addr().unwrap();
-    // Five hexadecimal digits, see unix(7).
-    let name = local.as_abstract_namespace().unwrap();
-    assert_eq!(name.len(), 5);
-    assert!(name.iter().all(u8::is_ascii_hexdigit), "{name:?}");
-    assert_eq!(datagram().send_to(b"x", &local).unwrap(), 1);
-}
-
-#[test]
-fn unnamed_sockets() {
-    let (a, _b) = unix_pair(Type::STREAM);
-    for address in [a.local_addr().unwrap(), a.peer_addr().unwrap(), datagram().local_addr().unwrap()] {
-        assert!(address.is_unix() && address.is_unnamed());
-        assert!(address.as_pathname().is_none());
-        assert!(address.as_abstract_namespace().is_none());
-        assert_eq!(address, SockAddr::unix("").unwrap());
-    }
-}
-
-#[test]
-fn std_binds_the_same_paths() {
-    let directory = TempDir::new();
-    let place = directory.join("std");
-    let std = UnixDatagram::bind(&place).unwrap();
-    let client = datagram();
-    client.connect(&SockAddr::unix(&place).unwrap()).unwrap();
-    client.send(b"hello").unwrap();
-    std.set_read_timeout(Some(common::LIMIT)).unwrap();
-    assert_eq!(std.recv(&mut [0; 8]).unwrap(), 5);
-    let peer = client.peer_addr().unwrap().as_unix().unwrap();
-    assert_eq!(peer.as_pathname(), Some(&*place));
 }
 
 #[test]
@@ -265,14 +70,6 @@ fn equality_and_hash() {
             SockAddr::from(V6),
             SockAddr::from(other_scope),
             SockAddr::from(other_flow),
-            SockAddr::vsock(2, 3),
-            SockAddr::vsock(3, 2),
-            SockAddr::unix("/a").unwrap(),
-            SockAddr::unix("/aa").unwrap(),
-            SockAddr::unix("\0a").unwrap(),
-            SockAddr::unix("\0a\0").unwrap(),
-            SockAddr::unix("\0").unwrap(),
-            SockAddr::unix("").unwrap(),
         ]
     };
     for (i, left) in all().iter().enumerate() {
@@ -286,7 +83,7 @@ fn equality_and_hash() {
         assert!(!set.insert(address.clone()));
         assert!(set.contains(&address));
     }
-    assert!(!set.contains(&SockAddr::unix("/b").unwrap()));
+    assert!(!set.contains(&SockAddr::from(SocketAddrV4::new(*V4.ip(), 8082))));
 }
 
 #[test]
@@ -303,33 +100,30 @@ fn clones_are_independent() {
 
 #[test]
 fn made_from_storage() {
-    let mut storage = SockAddrStorage::zeroed();
-    // SAFETY: sockaddr_in is an address type of this platform.
-    let view = unsafe { storage.view_as::<libc::sockaddr_in>() };
-    view.sin_family = libc::AF_INET as sa_family_t;
-    view.sin_port = V4.port().to_be();
-    view.sin_addr.s_addr = u32::from(*V4.ip()).to_be();
+    let mut storage = SockAddr::from(V4).as_storage();
+    // SAFETY: any bytes are valid for bytes; family and, on some systems, length stand in the first two.
+    let view = unsafe { storage.view_as::<[u8; size_of::<c::sockaddr_in>()]>() };
+    view[2..8].copy_from_slice(&[0x12, 0x34, 198, 51, 100, 1]);
     // SAFETY: the storage holds a whole sockaddr_in.
-    let address = unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_in>() as socklen_t) };
-    assert_eq!(address.as_socket_ipv4(), Some(V4));
-    assert_eq!(address, SockAddr::from(V4));
+    let address = unsafe { SockAddr::new(storage, size_of::<c::sockaddr_in>() as socklen_t) };
+    assert_eq!(address.as_socket_ipv4(), Some(SocketAddrV4::new(Ipv4Addr::new(198, 51, 100, 1), 0x1234)));
+    assert_eq!((address.family(), address.domain()), (c::AF_INET as sa_family_t, Domain::IPV4));
     // And back.
     let mut storage = address.as_storage();
-    // SAFETY: as above.
-    let view = unsafe { storage.view_as::<libc::sockaddr_in>() };
-    assert_eq!(view.sin_port, V4.port().to_be());
+    // SAFETY: sockaddr_in is an address type of this platform.
+    let view = unsafe { storage.view_as::<c::sockaddr_in>() };
+    assert_eq!(view.sin_port, 0x1234_u16.to_be());
 }
 
 #[test]
 fn storage_is_a_sockaddr_storage() {
-    let storage = SockAddrStorage::zeroed();
-    assert_eq!(storage.size_of() as usize, size_of::<libc::sockaddr_storage>());
-    let mut storage = storage;
+    let mut storage = SockAddrStorage::zeroed();
+    assert_eq!(storage.size_of() as usize, size_of::<c::sockaddr_storage>());
     // SAFETY: the whole storage is an address type of this platform.
-    let whole = unsafe { storage.view_as::<libc::sockaddr_storage>() };
+    let whole = unsafe { storage.view_as::<c::sockaddr_storage>() };
     assert_eq!(whole.ss_family, 0);
     // SAFETY: bytes may be read from any initialised value.
-    let bytes = unsafe { storage.view_as::<[u8; size_of::<libc::sockaddr_storage>()]>() };
+    let bytes = unsafe { storage.view_as::<[u8; size_of::<c::sockaddr_storage>()]>() };
     assert!(bytes.iter().all(|byte| *byte == 0));
 }
 
@@ -338,38 +132,36 @@ fn storage_is_a_sockaddr_storage() {
 fn views_are_not_larger_than_storage() {
     let mut storage = SockAddrStorage::zeroed();
     // SAFETY: the call panics before it makes a view.
-    let _ = unsafe { storage.view_as::<[u8; 1 + size_of::<libc::sockaddr_storage>()]>() };
+    let _ = unsafe { storage.view_as::<[u8; 1 + size_of::<c::sockaddr_storage>()]>() };
 }
 
 #[test]
 fn pointers_show_the_storage() {
     let address = SockAddr::from(V6);
-    let pointer = address.as_ptr().cast::<libc::sockaddr_in6>();
+    let pointer = address.as_ptr().cast::<c::sockaddr_in6>();
     // SAFETY: the address is a sockaddr_in6, and lives on.
     let view = unsafe { &*pointer };
     assert_eq!(view.sin6_port, V6.port().to_be());
-    assert_eq!(view.sin6_scope_id, 23);
-    assert_eq!(view.sin6_addr.s6_addr, V6.ip().octets());
+    assert_eq!(view.sin6_flowinfo, 17);
 }
 
 #[test]
 fn try_init_fills_an_address() {
-    let (listener, address) = common::tcp_listener();
-    let fd = std::os::fd::AsRawFd::as_raw_fd(&listener);
+    let made = SockAddr::from(V6);
     let whole = SockAddrStorage::zeroed().size_of();
     let init = |storage: *mut SockAddrStorage, length: *mut socklen_t| {
         // SAFETY: the length is given initialised, with the room that there is.
         assert_eq!(unsafe { *length }, whole);
-        // SAFETY: both pointers are valid for the length of the call.
-        match unsafe { libc::getsockname(fd, storage.cast(), length) } {
-            0 => Ok("done"),
-            _ => Err(io::Error::last_os_error()),
-        }
+        // SAFETY: both are storages of the same type, and do not overlap.
+        unsafe { ptr::copy_nonoverlapping(made.as_ptr(), storage, 1) };
+        // SAFETY: the pointer is valid for the length of the call.
+        unsafe { *length = made.len() };
+        Ok("done")
     };
-    // SAFETY: getsockname fills in the address and its length.
+    // SAFETY: the closure fills in an address and its length.
     let (result, filled) = unsafe { SockAddr::try_init(init) }.unwrap();
     assert_eq!(result, "done");
-    assert_eq!(filled, address);
+    assert_eq!((&filled, filled.as_socket_ipv6()), (&made, Some(V6)));
 }
 
 #[test]
@@ -391,8 +183,7 @@ fn try_init_begins_with_zeros() {
     let ((), address) = unsafe { SockAddr::try_init(init) }.unwrap();
     assert_eq!((address.len(), address.family()), (0, 0));
     assert_eq!(address.domain(), Domain::from(0));
-    assert!(address.as_socket().is_none() && address.as_unix().is_none());
-    assert!(!address.is_unix() && !address.is_unnamed());
+    assert!(address.as_socket().is_none() && !address.is_ipv4() && !address.is_ipv6());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Typed storage without a kernel: a test plays its part through the pointers that a runtime gets, so that Miri can watch
 //! who may read and write what (`cargo +nightly miri test --test control_aliasing`).
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // Plays the kernel.
 
 use berkeley::control::{
@@ -21,12 +21,11 @@ fn receive(message: &mut MsgHdrMut<'_, '_, '_>, messages: &[(Id, &[u8])]) {
     let control: *mut u8 = unsafe { (*header).msg_control }.cast();
     let mut length = 0;
     for (id, data) in messages {
-        let head = libc::cmsghdr {
-            // SAFETY: the macro only computes.
-            cmsg_len: unsafe { libc::CMSG_LEN(data.len() as u32) } as _,
-            cmsg_level: id.level,
-            cmsg_type: id.kind,
-        };
+        // SAFETY: integers, of which musl hides those that pad; zero is a valid value.
+        let mut head: libc::cmsghdr = unsafe { std::mem::zeroed() };
+        // SAFETY: the macro only computes.
+        head.cmsg_len = unsafe { libc::CMSG_LEN(data.len() as u32) } as _;
+        (head.cmsg_level, head.cmsg_type) = (id.level, id.kind);
         // SAFETY: the storage has room for all messages.
         let place = unsafe { control.add(length) };
         // SAFETY: as above, and it is aligned for headers.

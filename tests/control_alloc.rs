@@ -1,5 +1,5 @@
 //! Nothing about control messages allocates: a counting allocator watches, alone in its process.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // An allocator, and options that the library may not have.
 
 mod common;

@@ -1,7 +1,7 @@
 //! Counts the control messages of Linux (tests/census/linux-cmsg.tsv) that the library has, and those that a test has
 //! seen arrive.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 use std::collections::HashSet;
 use std::fs;

@@ -1,5 +1,7 @@
 //! Passing descriptors, and datagrams with what their headers say: the thin layers over control messages.
 
+#![cfg(linux)]
+
 mod common;
 
 use berkeley::control::{Arrival, Departure, PacketInfo, PassDescriptors};

@@ -1,6 +1,6 @@
 //! Control messages of the level SOL_SOCKET, each received from the kernel.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // Process and user ids are reached only through libc.
 #![allow(unsafe_code)]
 

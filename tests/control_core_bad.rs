@@ -1,6 +1,6 @@
 //! Control messages with data of the wrong size or of no meaning, and what the rows say about themselves.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // Raw messages are made of any bytes.
 #![allow(unsafe_code)]
 

@@ -1,6 +1,6 @@
 //! Control messages of the error queue: errors that ICMP reports, and the times at which packets left.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // The helpers lend initialised memory to the kernel.
 #![allow(unsafe_code)]
 

@@ -1,6 +1,6 @@
 //! Control messages of the levels IPPROTO_IP, IPPROTO_UDP and IPPROTO_TCP, each received from the kernel.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // The helpers lend initialised memory to the kernel.
 #![allow(unsafe_code)]
 

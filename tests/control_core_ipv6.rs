@@ -1,6 +1,6 @@
 //! Control messages of the level IPPROTO_IPV6, each received from the kernel.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // The helpers lend initialised memory to the kernel.
 #![allow(unsafe_code)]
 

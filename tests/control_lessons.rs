@@ -1,6 +1,8 @@
 //! What went wrong with control messages in other libraries, each its own test. Descriptors that leak, headers that keep
 //! their shortened lengths and buffers of any bytes have files of their own: control_rights, descriptors,
 //! control_property.
+
+#![cfg(linux)]
 #![allow(unsafe_code)] // Lends uninitialised memory, and names a message of the test's own.
 
 use berkeley::control::{

@@ -1,6 +1,6 @@
 //! Control messages of packet and netlink sockets, of TLS in the kernel, and of its cryptography.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod messages;

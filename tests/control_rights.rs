@@ -1,6 +1,6 @@
 //! Descriptors in control messages: owned once received, closed unless taken, never taken twice. One test in a process
 //! of its own, so that counting descriptors is exact.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // A closed descriptor, lent.
 #![allow(clippy::forget_non_drop)] // Says that forgetting changes nothing.
 

@@ -1,6 +1,6 @@
 //! Control messages of transports beside TCP and UDP: SCTP, CAN, TIPC, RDS, RXRPC, LLC.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod messages;

@@ -2,7 +2,7 @@
 //!
 //! Linux removed DCCP in 6.16; there, and where a module is missing, the tests are skipped.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

@@ -2,6 +2,7 @@
 //!
 //! The tests that count descriptors take turns: no other test of this file opens any meanwhile.
 
+#![cfg(linux)]
 // Descriptors arrive as numbers, and the calls of the system are made past the library.
 #![allow(unsafe_code)]
 
@@ -217,7 +218,8 @@ fn headers_begin_with_the_structure_of_the_system() {
     assert_eq!((buffer.iov_base.cast::<u8>().cast_const(), buffer.iov_len), (bytes_at, 4));
     assert_eq!(offset_of!(libc::msghdr, msg_name), 0);
     // Whatever a kernel reports, no more was written than was lent.
-    let more = libc::msghdr { msg_controllen: 1000, ..raw };
+    let mut more = raw;
+    more.msg_controllen = 1000;
     // SAFETY: the pointer is that of a `msghdr`, and what it points to stays as it was.
     unsafe { header.as_mut_ptr().cast::<libc::msghdr>().write(more) };
     assert_eq!(header.control_len(), 40);

@@ -1,6 +1,6 @@
 //! Binding to an interface, by name and by index, and what then arrives.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

@@ -1,5 +1,6 @@
 //! What berkeley does otherwise than socket2 0.6.5, a test each; DIFFERENCES.md gives the reasons.
 
+#![cfg(linux)]
 // Raw storage, raw options and control bytes are handled with unsafe code.
 #![allow(unsafe_code)]
 

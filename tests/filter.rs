@@ -1,6 +1,6 @@
 //! Classic BPF programs on sockets.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

@@ -1,5 +1,7 @@
 //! The helpers of the other tests: namespaces are private, interfaces connected, waits bounded.
 
+#![cfg(linux)]
+
 mod common;
 
 use berkeley::{Domain, SockRef, Socket, Type};

@@ -1,5 +1,7 @@
 //! No call leaves a descriptor open: one test, alone in its process, so that counting is exact.
 
+#![cfg(linux)]
+
 mod common;
 
 use berkeley::{Domain, SockAddr, SockRef, Socket, Type};

@@ -2,6 +2,7 @@
 //!
 //! Most of what is wrong here does not compile; `ledger_options` names the methods of options.
 
+#![cfg(linux)]
 // Signatures are written out in full: that is the point.
 #![allow(clippy::type_complexity)]
 

@@ -2,6 +2,8 @@
 //!
 //! What is wrong here does not compile; running the test shows only that it did.
 
+#![cfg(linux)]
+
 use berkeley::{CcidEndpoints, InterfaceIndexOrAddress, SockAddr, SockFilter, Socket, TcpKeepalive};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};

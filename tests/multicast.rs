@@ -3,7 +3,7 @@
 //! Each test has a network namespace with the two ends of one wire, `west` (192.0.2.1) and `east`
 //! (198.51.100.1): what is sent out of one arrives at the other.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

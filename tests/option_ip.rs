@@ -1,6 +1,6 @@
 //! Options of the levels IPPROTO_IP and IPPROTO_IPV6, checked on the packets that arrive.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

@@ -1,5 +1,6 @@
 //! Options of a user's own, and the limits of each type that carries a value.
 
+#![cfg(linux)]
 // Options of the test's own are named with unsafe code.
 #![allow(unsafe_code)]
 

@@ -1,6 +1,6 @@
 //! Options of the level SOL_SOCKET: what they store and, where it can be seen, what they do.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 // The calling thread is pinned to a processor, and process identities are read, through libc.
 #![allow(unsafe_code)]
 

@@ -1,5 +1,7 @@
 //! The table of options: every row is read, written back, and agrees with its method and with the C constants.
 
+#![cfg(linux)]
+
 mod common;
 
 use berkeley::option::{self, ALL, Info, Name, Opt, Readable, Wire, Writable};

@@ -1,6 +1,6 @@
 //! Options of the level IPPROTO_TCP, checked on segments, timers and the tables of the kernel.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

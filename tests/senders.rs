@@ -1,5 +1,7 @@
 //! The sender of what is received without unsafe code: of every family, with the scope, or none.
 
+#![cfg(linux)]
+
 mod common;
 
 use berkeley::{Domain, SockAddr, Socket, Type};

@@ -1,6 +1,6 @@
 //! Sockets between a machine and its guests, over the loopback of the family.
 
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 mod probe;

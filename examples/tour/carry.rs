@@ -111,7 +111,7 @@ fn count(number: u64, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_vendor = "apple"))]
+#[cfg(sendfile)]
 fn send_by_sendfile(socket: &Socket, file: &mut File) -> Result<String> {
     let (mut offset, mut calls) = (0, 0);
     loop {
@@ -126,12 +126,12 @@ fn send_by_sendfile(socket: &Socket, file: &mut File) -> Result<String> {
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_vendor = "apple"))]
+#[cfg(sendfile)]
 fn cannot_sendfile(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported)
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_vendor = "apple")))]
+#[cfg(not(sendfile))]
 fn send_by_sendfile(socket: &Socket, file: &mut File) -> Result<String> {
     send_by_write(socket, file)
 }

@@ -65,7 +65,7 @@ fn tune_tcp(socket: &Socket) -> io::Result<()> {
     socket.set_recv_buffer_size(BUFFER_SIZE)?;
     socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(Duration::from_secs(60)))?;
     socket.set(option::TCP_NODELAY, true)?; // The same as set_tcp_nodelay(true).
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(linux_like)]
     socket.set(option::TCP_USER_TIMEOUT, Some(Duration::from_secs(30)))?;
     Ok(())
 }
@@ -92,7 +92,7 @@ pub(crate) fn unix_stream() -> Result<Link> {
 /// Connects Unix sockets that keep the bounds of records: by an abstract name where the system has them, which is no
 /// file, else by a path.
 pub(crate) fn unix_seqpacket() -> Result<Link> {
-    if cfg!(any(target_os = "linux", target_os = "android")) {
+    if cfg!(linux_like) {
         unix(Type::SEQPACKET, &SockAddr::unix(format!("\0berkeley-tour-{}", process::id()))?)
     } else {
         let directory = Directory::new()?;
