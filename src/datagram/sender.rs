@@ -128,10 +128,14 @@ impl<'data> Round<'_, 'data> {
     ///
     /// # Errors
     ///
-    /// Where it is [`Rejected`] the round is as it was. Where it is full, what comes next belongs to the next round, after a
-    /// flush.
+    /// Where it is [`Rejected`] the round is as it was. A full one has room again once all is sent.
     #[inline]
     pub fn push(&mut self, transmit: &Transmit<'data>) -> Result<(), Rejected> {
+        if self.at.train != 0 && self.sender.trains.get(self.at.train).is_none() {
+            // All is sent. The last train would still take up what goes its way, and never leave again.
+            self.sender.trains.clear();
+            self.at = Cursor::default();
+        }
         // SAFETY: the round borrows the data for 'data, and the next round forgets it.
         unsafe { self.sender.trains.push(transmit, self.sender.marks) }
     }
