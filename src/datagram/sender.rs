@@ -16,7 +16,8 @@ use std::slice;
 /// Sends datagrams, joined to trains that the system cuts (segmentation offload), many in one call.
 ///
 /// Made for a socket, and given that socket, or a copy of its descriptor, with each flush. Remembers what socket and device
-/// refuse.
+/// refuse. A socket that is to be connected is so before: where no destination is given, the peer decides whether what
+/// the headers say is said in messages of IPv4 or IPv6.
 ///
 /// # Examples
 ///
@@ -56,8 +57,10 @@ impl Sender {
         if trains == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no train"));
         }
+        let peer = socket.peer_addr().ok().and_then(|peer| peer.as_socket());
+        let peer = peer.map(|peer| peer.ip());
         Ok(Sender {
-            trains: Trains::new(trains, socket.local_addr()?.is_ipv6()),
+            trains: Trains::new(trains, socket.local_addr()?.is_ipv6(), peer),
             entries: (0..trains).map(|_| Entry::EMPTY).collect(),
             singles: vec![IoSlice::new(&[]); trains].into(),
             steps: vec![Step::default(); trains].into(),
