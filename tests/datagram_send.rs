@@ -6,6 +6,7 @@ mod common;
 use berkeley::datagram::{Departure, Facts, Receiver, Rejected, Sender, Transmit};
 use berkeley::{Domain, Socket, Type};
 use common::{limit, udp};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 const DSCP: Departure = Departure { source: None, interface: None, ttl: None, tos: Some(0x29) };
@@ -104,4 +105,13 @@ fn headers_on_connected_sockets() {
     let mut sender = Sender::new(&near).unwrap();
     let transmit = Transmit::new(b"?").source(Ipv6Addr::LOCALHOST.into());
     assert_eq!(sender.round().push(&transmit), Err(Rejected::WrongSource));
+}
+
+#[test]
+fn capacities() {
+    let (near, _) = udp();
+    for trains in [0, usize::MAX, usize::MAX / 2, isize::MAX as usize / 64] {
+        let error = Sender::with_capacity(&near, trains).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{trains}");
+    }
 }

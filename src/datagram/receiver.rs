@@ -67,7 +67,8 @@ impl Receiver {
     /// # Errors
     ///
     /// [`Unsupported`](io::ErrorKind::Unsupported) where the system does not tell a fact,
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for no message, and as [`Socket::set`].
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for no message, or for more than there is memory, and as
+    /// [`Socket::set`].
     pub fn with_capacity(
         socket: &Socket,
         facts: Facts,
@@ -75,9 +76,10 @@ impl Receiver {
         bytes: usize,
     ) -> io::Result<Receiver> {
         let stride = facts.space().div_ceil(size_of::<Word>());
-        let (Some(words), Some(_)) = (messages.checked_mul(stride), messages.checked_mul(bytes)) else {
+        let largest = bytes.max(stride * size_of::<Word>()).max(size_of::<Arrival>()).max(size_of::<Entry>());
+        if messages > isize::MAX as usize / largest {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
-        };
+        }
         if messages == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no message"));
         }
@@ -85,7 +87,7 @@ impl Receiver {
         let mut receiver = Receiver {
             entries: (0..messages).map(|_| Entry::EMPTY).collect(),
             names: Slab::new([0; size_of::<inet::Head>()], messages),
-            control: Slab::new(0, words),
+            control: Slab::new(0, messages * stride),
             stride,
             arrivals: vec![Arrival::new(0, RecvFlags(0), None); messages].into(),
             own: None,

@@ -28,6 +28,8 @@ pub struct Sender {
     /// The data of those entries that hold one datagram out of a train.
     singles: Box<[IoSlice<'static>]>,
     steps: Box<[Step]>,
+    /// Whether the system can cut trains, and whether it is asked to.
+    can_cut: bool,
     cuts: bool,
     marks: bool,
 }
@@ -52,19 +54,25 @@ impl Sender {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for none, and as [`Socket::local_addr`].
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for none, or for more than there is memory, and as
+    /// [`Socket::local_addr`].
     pub fn with_capacity(socket: &Socket, trains: usize) -> io::Result<Sender> {
         if trains == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no train"));
         }
+        if trains > isize::MAX as usize / Trains::SPACE {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
+        }
         let peer = socket.peer_addr().ok().and_then(|peer| peer.as_socket());
         let peer = peer.map(|peer| peer.ip());
+        let can_cut = system::cuts(socket);
         Ok(Sender {
             trains: Trains::new(trains, socket.local_addr()?.is_ipv6(), peer),
             entries: (0..trains).map(|_| Entry::EMPTY).collect(),
             singles: vec![IoSlice::new(&[]); trains].into(),
             steps: vec![Step::default(); trains].into(),
-            cuts: system::cuts(socket),
+            can_cut,
+            cuts: can_cut,
             marks: true,
         })
     }
@@ -75,9 +83,10 @@ impl Sender {
         self.cuts
     }
 
-    /// Sets whether trains are handed over whole, such as `true` after another route was taken.
+    /// Sets whether trains are handed over whole, such as `true` after another route was taken. It stays `false` where the
+    /// system has no such option: an old kernel does not know the message, and would send a train as one datagram.
     pub fn set_segmentation(&mut self, on: bool) {
-        self.cuts = on && system::MOST_SEGMENTS > 1;
+        self.cuts = on && self.can_cut;
     }
 
     /// Returns whether the type of service of a datagram is set where it is asked for. `false` after the system has refused

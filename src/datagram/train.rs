@@ -75,6 +75,12 @@ pub(super) struct Trains {
 }
 
 impl Trains {
+    /// More bytes than one train takes in any table.
+    pub(super) const SPACE: usize = {
+        let pieces = system::MOST_SEGMENTS * size_of::<IoSlice<'static>>();
+        pieces + STRIDE * size_of::<Word>() + size_of::<Train>() + 256
+    };
+
     pub(super) fn new(capacity: usize, is_v6: bool, peer: Option<IpAddr>) -> Trains {
         let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
         Trains {
