@@ -75,15 +75,15 @@ impl Receiver {
         messages: usize,
         bytes: usize,
     ) -> io::Result<Receiver> {
-        let stride = facts.space().div_ceil(size_of::<Word>());
-        let largest = bytes.max(stride * size_of::<Word>()).max(size_of::<Arrival>()).max(size_of::<Entry>());
-        if messages > isize::MAX as usize / largest {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
-        }
         if messages == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no message"));
         }
         facts.ask(socket)?;
+        let stride = facts.space(socket).div_ceil(size_of::<Word>());
+        let largest = bytes.max(stride * size_of::<Word>()).max(size_of::<Arrival>()).max(size_of::<Entry>());
+        if messages > isize::MAX as usize / largest {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
+        }
         let mut receiver = Receiver {
             entries: (0..messages).map(|_| Entry::EMPTY).collect(),
             names: Slab::new([0; size_of::<inet::Head>()], messages),
