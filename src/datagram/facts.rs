@@ -83,15 +83,11 @@ impl Facts {
         Ok(())
     }
 
-    /// The room that the messages take.
-    pub(super) fn space(self) -> usize {
-        let room = |fact, space| if self.contains(fact) { space } else { 0 };
+    /// The room that the messages take, with those that somebody else has asked this socket for, which come before them.
+    pub(super) fn space(self, socket: &Socket) -> usize {
         let headers = Facts::DESTINATION | Facts::TTL | Facts::TOS;
         let headers = if self.0 & headers.0 == 0 { 0 } else { v4::SPACE + v6::SPACE };
-        headers
-            + room(Facts::SEGMENTS, system::JOIN_SPACE)
-            + room(Facts::TIMESTAMP, system::TIMESTAMP_SPACE)
-            + room(Facts::DROPS, system::DROPS_SPACE)
+        headers + system::told(socket)
     }
 }
 

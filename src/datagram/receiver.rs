@@ -67,25 +67,27 @@ impl Receiver {
     /// # Errors
     ///
     /// [`Unsupported`](io::ErrorKind::Unsupported) where the system does not tell a fact,
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for no message, and as [`Socket::set`].
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for no message, or for more than there is memory, and as
+    /// [`Socket::set`].
     pub fn with_capacity(
         socket: &Socket,
         facts: Facts,
         messages: usize,
         bytes: usize,
     ) -> io::Result<Receiver> {
-        let stride = facts.space().div_ceil(size_of::<Word>());
-        let (Some(words), Some(_)) = (messages.checked_mul(stride), messages.checked_mul(bytes)) else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
-        };
         if messages == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no message"));
         }
         facts.ask(socket)?;
+        let stride = facts.space(socket).div_ceil(size_of::<Word>());
+        let largest = bytes.max(stride * size_of::<Word>()).max(size_of::<Arrival>()).max(size_of::<Entry>());
+        if messages > isize::MAX as usize / largest {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
+        }
         let mut receiver = Receiver {
             entries: (0..messages).map(|_| Entry::EMPTY).collect(),
             names: Slab::new([0; size_of::<inet::Head>()], messages),
-            control: Slab::new(0, words),
+            control: Slab::new(0, messages * stride),
             stride,
             arrivals: vec![Arrival::new(0, RecvFlags(0), None); messages].into(),
             own: None,
@@ -226,7 +228,7 @@ impl<'a> Arrivals<'a> {
     pub fn messages(self) -> impl ExactSizeIterator<Item = Datagram<'a>> {
         self.arrivals.iter().zip(self.bufs).map(|(arrival, buf)| {
             let data = buf.get(..arrival.length).unwrap_or(buf);
-            Datagram { data, arrival }
+            Datagram { data, length: arrival.length, arrival }
         })
     }
 
@@ -240,21 +242,35 @@ impl<'a> Arrivals<'a> {
 /// A datagram, borrowed from the buffer that it was received into.
 #[derive(Clone, Copy, Debug)]
 pub struct Datagram<'a> {
-    /// The bytes that are there. Where [`flags`](Arrival::flags) say that it was longer than its buffer, these are not all;
-    /// [`length`](Arrival::length) is then the true length, where the system tells it (Linux, Android).
+    /// The bytes that are there.
     pub data: &'a [u8],
+    /// How many it was sent with: more than there are where the buffer was too short. Only Linux and Android tell how many
+    /// more; see [`is_truncated`](Datagram::is_truncated).
+    pub length: usize,
     /// What is known of it, or of the message that it was joined into.
     pub arrival: &'a Arrival,
 }
 
 impl<'a> Datagram<'a> {
-    /// Splits a message into the datagrams that it was joined from.
+    /// Returns whether bytes of it are lost, for the buffer was too short.
+    #[inline]
+    pub fn is_truncated(&self) -> bool {
+        // Where the true length is unknown nothing comes joined, so that the flag is this datagram's.
+        let joined = self.arrival.segment_size.is_some();
+        self.data.len() < self.length || (!joined && self.arrival.flags.is_truncated())
+    }
+
+    /// Splits a message into the datagrams that it was joined from. Those of which no byte is left are among them.
     #[inline]
     pub fn split(self) -> impl Iterator<Item = Datagram<'a>> {
-        let Datagram { data, arrival } = self;
+        let Datagram { mut data, mut length, arrival } = self;
         // An empty datagram is one, too.
-        let size = arrival.segment_size.unwrap_or(data.len()).max(1);
-        let empty = data.is_empty().then_some(data);
-        data.chunks(size).chain(empty).map(move |data| Datagram { data, arrival })
+        let size = arrival.segment_size.unwrap_or(length).max(1);
+        (0..length.div_ceil(size).max(1)).map(move |_| {
+            let (own, rest) = data.split_at(size.min(data.len()));
+            let datagram = Datagram { data: own, length: size.min(length), arrival };
+            (data, length) = (rest, length - datagram.length);
+            datagram
+        })
     }
 }

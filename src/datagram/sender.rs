@@ -16,7 +16,8 @@ use std::slice;
 /// Sends datagrams, joined to trains that the system cuts (segmentation offload), many in one call.
 ///
 /// Made for a socket, and given that socket, or a copy of its descriptor, with each flush. Remembers what socket and device
-/// refuse.
+/// refuse. A socket that is to be connected is so before: where no destination is given, the peer decides whether what
+/// the headers say is said in messages of IPv4 or IPv6.
 ///
 /// # Examples
 ///
@@ -27,6 +28,8 @@ pub struct Sender {
     /// The data of those entries that hold one datagram out of a train.
     singles: Box<[IoSlice<'static>]>,
     steps: Box<[Step]>,
+    /// Whether the system can cut trains, and whether it is asked to.
+    can_cut: bool,
     cuts: bool,
     marks: bool,
 }
@@ -51,17 +54,25 @@ impl Sender {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for none, and as [`Socket::local_addr`].
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for none, or for more than there is memory, and as
+    /// [`Socket::local_addr`].
     pub fn with_capacity(socket: &Socket, trains: usize) -> io::Result<Sender> {
         if trains == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no train"));
         }
+        if trains > isize::MAX as usize / Trains::SPACE {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
+        }
+        let peer = socket.peer_addr().ok().and_then(|peer| peer.as_socket());
+        let peer = peer.map(|peer| peer.ip());
+        let can_cut = system::cuts(socket);
         Ok(Sender {
-            trains: Trains::new(trains, socket.local_addr()?.is_ipv6()),
+            trains: Trains::new(trains, socket.local_addr()?.is_ipv6(), peer),
             entries: (0..trains).map(|_| Entry::EMPTY).collect(),
             singles: vec![IoSlice::new(&[]); trains].into(),
             steps: vec![Step::default(); trains].into(),
-            cuts: system::cuts(socket),
+            can_cut,
+            cuts: can_cut,
             marks: true,
         })
     }
@@ -72,9 +83,10 @@ impl Sender {
         self.cuts
     }
 
-    /// Sets whether trains are handed over whole, such as `true` after another route was taken.
+    /// Sets whether trains are handed over whole, such as `true` after another route was taken. It stays `false` where the
+    /// system has no such option: an old kernel does not know the message, and would send a train as one datagram.
     pub fn set_segmentation(&mut self, on: bool) {
-        self.cuts = on && system::MOST_SEGMENTS > 1;
+        self.cuts = on && self.can_cut;
     }
 
     /// Returns whether the type of service of a datagram is set where it is asked for. `false` after the system has refused
@@ -128,10 +140,14 @@ impl<'data> Round<'_, 'data> {
     ///
     /// # Errors
     ///
-    /// Where it is [`Rejected`] the round is as it was. Where it is full, what comes next belongs to the next round, after a
-    /// flush.
+    /// Where it is [`Rejected`] the round is as it was. A full one has room again once all is sent.
     #[inline]
     pub fn push(&mut self, transmit: &Transmit<'data>) -> Result<(), Rejected> {
+        if self.at.train != 0 && self.sender.trains.get(self.at.train).is_none() {
+            // All is sent. The last train would still take up what goes its way, and never leave again.
+            self.sender.trains.clear();
+            self.at = Cursor::default();
+        }
         // SAFETY: the round borrows the data for 'data, and the next round forgets it.
         unsafe { self.sender.trains.push(transmit, self.sender.marks) }
     }

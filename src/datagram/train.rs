@@ -70,10 +70,19 @@ pub(super) struct Trains {
     names: Slab<inet::Head>,
     control: Slab<Word>,
     is_v6: bool,
+    /// Where those go to that have no destination: the peer, or any address of the family where there is none.
+    peer: IpAddr,
 }
 
 impl Trains {
-    pub(super) fn new(capacity: usize, is_v6: bool) -> Trains {
+    /// More bytes than one train takes in any table.
+    pub(super) const SPACE: usize = {
+        let pieces = system::MOST_SEGMENTS * size_of::<IoSlice<'static>>();
+        pieces + STRIDE * size_of::<Word>() + size_of::<Train>() + 256
+    };
+
+    pub(super) fn new(capacity: usize, is_v6: bool, peer: Option<IpAddr>) -> Trains {
+        let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
         Trains {
             trains: Vec::with_capacity(capacity),
             capacity,
@@ -81,6 +90,7 @@ impl Trains {
             names: Slab::new([0; size_of::<inet::Head>()], capacity),
             control: Slab::new(0, capacity * STRIDE),
             is_v6,
+            peer: peer.unwrap_or(any),
         }
     }
 
@@ -153,7 +163,9 @@ impl Trains {
     /// Until [`clear`](Trains::clear) nobody uses the pieces after the data's loan has ended.
     #[inline]
     pub(super) unsafe fn push(&mut self, transmit: &Transmit<'_>, marks: bool) -> Result<(), Rejected> {
-        let most = if self.is_v6 { MOST_V6 } else { MOST_V4 };
+        // What goes to a mapped address of an IPv6 socket travels as IPv4.
+        let to = transmit.to.map_or(self.peer, |to| to.ip());
+        let most = if to.to_canonical().is_ipv6() { MOST_V6 } else { MOST_V4 };
         let size = match transmit.segment_size {
             Some(0) => return Err(Rejected::EmptySegments),
             Some(_) if transmit.data.is_empty() => return Err(Rejected::EmptyTrain),
@@ -263,7 +275,7 @@ impl Trains {
         if train.has_messages() {
             // What cannot be encoded is found out before anything changes.
             let mut scratch = [MaybeUninit::<u64>::uninit(); STRIDE];
-            train.encode(self.is_v6, as_bytes(&mut scratch))?;
+            train.encode(self.peer, as_bytes(&mut scratch))?;
         }
         Ok(train)
     }
@@ -288,7 +300,7 @@ impl Trains {
         let memory = self.control.get_mut(index * STRIDE, STRIDE);
         // SAFETY: words of zeros and messages; what is written to them is initialised.
         let memory = unsafe { &mut *(&raw mut *memory as *mut [MaybeUninit<u64>]) };
-        self.trains[index].encode(self.is_v6, as_bytes(memory))
+        self.trains[index].encode(self.peer, as_bytes(memory))
     }
 }
 
@@ -322,11 +334,10 @@ impl Train {
     }
 
     /// Writes the control messages: that which cuts the data is the last.
-    fn encode(&mut self, is_v6: bool, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
+    fn encode(&mut self, peer: IpAddr, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
         let mut arena = Arena::new(memory);
         let mut control = Builder::new(&mut arena);
-        let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
-        let to = self.to.map_or(self.departure.source.unwrap_or(any), |to| to.ip());
+        let to = self.to.map_or(peer, |to| to.ip());
         let departure =
             if self.without_tos { Departure { tos: None, ..self.departure } } else { self.departure };
         departure.push(&mut control, to).map_err(rejected)?;

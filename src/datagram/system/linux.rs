@@ -2,7 +2,9 @@
 
 use crate::Socket;
 use crate::control::{
-    Arrival, Builder, Message, NoRoom, SCM_TIMESTAMPNS, SCM_TXTIME, SO_RXQ_OVFL, UDP_GRO, UDP_SEGMENT, space,
+    Arrival, Builder, Message, NoRoom, SCM_TIMESTAMPING_PKTINFO, SCM_TIMESTAMPNS, SCM_TXTIME, SO_MARK,
+    SO_PRIORITY, SO_RXQ_OVFL, SO_TIMESTAMP_NEW, SO_TIMESTAMPING_NEW, SO_TIMESTAMPNS_NEW, UDP_GRO,
+    UDP_SEGMENT, space,
 };
 use crate::option::{self, Flag, Opt};
 use crate::sys::c;
@@ -15,10 +17,27 @@ pub(super) const DROPS: Option<&[Opt<Flag>]> = Some(&[option::SO_RXQ_OVFL]);
 /// The options by which datagrams are joined.
 pub(super) const JOIN: &[Opt<Flag>] = &[option::UDP_GRO];
 
-/// The room that the messages take. A 32-bit musl may get the timestamp twice: in 32 bits and in 64.
-pub(super) const TIMESTAMP_SPACE: usize = 2 * space::<SCM_TIMESTAMPNS>();
-pub(super) const DROPS_SPACE: usize = space::<SO_RXQ_OVFL>();
-pub(super) const JOIN_SPACE: usize = space::<UDP_GRO>();
+/// The room of the messages that the socket was asked for, here or elsewhere, and that come before those of the headers
+/// (`sock_recv_cmsgs` in net/socket.c). Were there none for `UDP_GRO`, nobody would know where a datagram ends.
+pub(super) fn told(socket: &Socket) -> usize {
+    // A 32-bit musl may get a timestamp twice: in 32 bits and in 64.
+    let flags = [
+        (option::SO_TIMESTAMP, 2 * space::<SO_TIMESTAMP_NEW>()),
+        (option::SO_TIMESTAMP_NEW, 2 * space::<SO_TIMESTAMP_NEW>()),
+        (option::SO_TIMESTAMPNS, 2 * space::<SO_TIMESTAMPNS_NEW>()),
+        (option::SO_TIMESTAMPNS_NEW, 2 * space::<SO_TIMESTAMPNS_NEW>()),
+        (option::SO_RXQ_OVFL, space::<SO_RXQ_OVFL>()),
+        (option::SO_RCVMARK, space::<SO_MARK>()),
+        (option::SO_RCVPRIORITY, space::<SO_PRIORITY>()),
+        (option::UDP_GRO, space::<UDP_GRO>()),
+    ];
+    let is_on = |&(option, _): &(Opt<Flag>, usize)| socket.get(option).is_ok_and(|on| on);
+    let flags: usize = flags.iter().filter(|row| is_on(row)).map(|row| row.1).sum();
+    let stamps = socket.get(option::SO_TIMESTAMPING).is_ok_and(|stamps| stamps.bits() != 0);
+    let stamps =
+        if stamps { 2 * space::<SO_TIMESTAMPING_NEW>() + space::<SCM_TIMESTAMPING_PKTINFO>() } else { 0 };
+    flags + stamps
+}
 
 /// With this flag the length of a datagram is told, also where the buffer is shorter (udp(7)).
 pub(super) const TRUE_LENGTH: c_int = c::MSG_TRUNC;

@@ -1,0 +1,89 @@
+//! Datagrams are sent and received without allocation: a counting allocator watches, alone in its process.
+#![cfg(linux_like)]
+#![allow(unsafe_code)] // An allocator.
+
+mod common;
+
+use berkeley::datagram::{Facts, Receiver, Rejected, Sender, Transmit};
+use common::udp;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::io::{ErrorKind, IoSliceMut};
+use std::net::IpAddr;
+use std::time::Duration;
+
+thread_local! {
+    /// Allocations of this thread; the test harness has threads of its own.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: the system's allocator does the work.
+unsafe impl GlobalAlloc for Counting {
+    // SAFETY: the caller's promise is the trait's.
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: the caller's promise is that of the call.
+        unsafe { System.alloc(layout) }
+    }
+
+    // SAFETY: the caller's promise is the trait's.
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is that of the call.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[test]
+fn nothing_is_allocated_after_the_first_round() {
+    let before = COUNT.get();
+    let ((near, own), (far, to)) = (udp(), udp());
+    let to = to.as_socket().unwrap();
+    let source: IpAddr = own.as_socket().unwrap().ip();
+    let mut sender = Sender::with_capacity(&near, 8).unwrap();
+    let all = [Facts::TTL, Facts::TOS, Facts::TIMESTAMP, Facts::DROPS, Facts::SEGMENTS];
+    let facts = all.into_iter().fold(Facts::DESTINATION, |facts, fact| facts | fact);
+    let mut receiver = Receiver::new(&far, facts).unwrap();
+    let mut memory = [[0; 100]; 4];
+    far.set_nonblocking(true).unwrap();
+    // The first receive allocates the buffers.
+    assert_eq!(receiver.recv(&far).unwrap_err().kind(), ErrorKind::WouldBlock);
+    assert!(COUNT.get() > before);
+
+    let before = COUNT.get();
+    for number in 0..100 {
+        sender.set_segmentation(number % 2 == 0);
+        let mut round = sender.round();
+        for tos in [0, 0, 1, 1, 2] {
+            round.push(&Transmit::new(&[7; 90]).to(to).tos(tos).source(source)).unwrap();
+        }
+        round.push(&Transmit::new(&[8; 400]).to(to).segments(64)).unwrap();
+        for size in [5, 4, 3, 2, 1, 0] {
+            round.push(&Transmit::new(&[9; 5][..size]).to(to)).unwrap();
+        }
+        assert_eq!(round.push(&Transmit::new(&[7; 9]).to(to).at(Duration::ZERO)), Err(Rejected::Full));
+        let sent = round.flush(&near).unwrap();
+        assert_eq!(sent, 18);
+        let mut got = 0;
+        while got < sent {
+            if number % 3 == 0 {
+                let mut bufs = memory.each_mut().map(|memory| IoSliceMut::new(memory));
+                match receiver.recv_into(&far, &mut bufs) {
+                    Ok(arrivals) => got += arrivals.datagrams().count(),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+                }
+            } else {
+                match receiver.recv(&far) {
+                    Ok(arrivals) => got += arrivals.datagrams().count(),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+                }
+            }
+        }
+        assert_eq!(got, sent);
+    }
+    assert_eq!(COUNT.get() - before, 0, "allocations");
+}
