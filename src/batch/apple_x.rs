@@ -1,8 +1,9 @@
 //! Batches by `sendmsg_x` and `recvmsg_x`, which XNU has beside its public API (bsd/sys/socket_private.h).
 
 use super::Stopped;
+use super::entry::Entry;
 use super::receive::Fill;
-use crate::sys::{self, Header, c};
+use crate::sys::{self, c};
 use std::ffi::{c_int, c_uint};
 use std::io;
 use std::mem::size_of;
@@ -12,40 +13,11 @@ unsafe extern "C" {
     fn recvmsg_x(socket: c_int, messages: *mut Entry, count: c_uint, flags: c_int) -> isize;
 }
 
-/// A message of the table: `struct msghdr_x`, a `msghdr` with the length behind it.
-#[repr(C)]
-pub(super) struct Entry {
-    header: Header,
-    length: usize,
-}
+/// The type of the lengths in the table.
+pub(super) type Count = usize;
 
+// An entry is a `struct msghdr_x`, a `msghdr` with the length behind it.
 const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<usize>());
-
-impl Entry {
-    /// An entry that points to nothing.
-    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
-
-    #[inline]
-    pub(super) fn new(header: Header) -> Entry {
-        Entry { header, length: 0 }
-    }
-
-    #[inline]
-    pub(super) fn header(&self) -> &Header {
-        &self.header
-    }
-
-    #[inline]
-    pub(super) fn header_mut(&mut self) -> &mut Header {
-        &mut self.header
-    }
-
-    /// How many bytes were received.
-    #[inline]
-    pub(super) fn length(&self) -> usize {
-        self.length
-    }
-}
 
 /// See `one_by_one.rs`.
 ///

@@ -1,43 +1,14 @@
 //! Batches by one call for each message, and the shape that the alternatives share.
 
 use super::Stopped;
+use super::entry::Entry;
 use super::receive::Fill;
 use crate::PollFlags;
-use crate::sys::{self, Header, c};
+use crate::sys::{self, c};
 use std::ffi::c_int;
 
-/// A message of the table: a header, and the length that was sent or received.
-#[repr(C)]
-pub(super) struct Entry {
-    header: Header,
-    length: usize,
-}
-
-impl Entry {
-    /// An entry that points to nothing.
-    pub(super) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
-
-    #[inline]
-    pub(super) fn new(header: Header) -> Entry {
-        Entry { header, length: 0 }
-    }
-
-    #[inline]
-    pub(super) fn header(&self) -> &Header {
-        &self.header
-    }
-
-    #[inline]
-    pub(super) fn header_mut(&mut self) -> &mut Header {
-        &mut self.header
-    }
-
-    /// How many bytes were sent or received.
-    #[inline]
-    pub(super) fn length(&self) -> usize {
-        self.length
-    }
-}
+/// The type of the lengths in the table.
+pub(super) type Count = usize;
 
 /// Sends the entries in their order, up to the first that is refused, and returns how many were sent.
 ///
