@@ -3,7 +3,8 @@
 use super::slab::Slab;
 use super::{Arrival, Facts, system};
 use crate::address::inet;
-use crate::batch::calls::{self, Entry};
+use crate::batch::calls;
+use crate::batch::entry::Entry;
 use crate::batch::{Fill, Stopped};
 use crate::control::Messages;
 use crate::{RecvFlags, Socket};
@@ -101,7 +102,7 @@ impl Receiver {
     /// Lends the entries the memory for names and control messages, for good.
     fn point(&mut self) {
         for (index, entry) in self.entries.iter_mut().enumerate() {
-            let header = entry.header_mut();
+            let header = &mut entry.header;
             header.set_name(self.names.pointer(index, 1).cast(), 0);
             if self.stride != 0 {
                 header.set_control(self.control.pointer(index * self.stride, self.stride).cast(), 0);
@@ -156,7 +157,7 @@ impl Receiver {
         let room = self.entries.len().min(bufs.len());
         let entries = &mut self.entries[..room];
         for (entry, buf) in entries.iter_mut().zip(bufs.iter_mut()) {
-            let header = entry.header_mut();
+            let header = &mut entry.header;
             header.set_targets((&raw mut *buf).cast(), 1);
             header.set_name_length(size_of::<inet::Head>() as _);
             header.set_control_length(self.stride * size_of::<Word>());
@@ -180,7 +181,7 @@ impl Receiver {
     /// What a call has told of one message.
     #[inline]
     fn read(&self, index: usize, entry: &Entry) -> Arrival {
-        let header = entry.header();
+        let header = &entry.header;
         let name = &self.names.get(index, 1)[0];
         let sender = inet::decode(name, header.name_length() as usize);
         let mut arrival = Arrival::new(entry.length(), RecvFlags(header.flags()), sender);
