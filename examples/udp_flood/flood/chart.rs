@@ -38,7 +38,7 @@ pub(crate) fn draw(path: &Path, comparisons: &[Comparison]) -> Result<()> {
     }
     let heights: Vec<u32> =
         comparisons.iter().map(|each| TITLE + 100 + 44 * each.outcomes.len() as u32).collect();
-    let root = SVGBackend::new(path, (WIDTH, heights.iter().sum())).into_drawing_area();
+    let root = SVGBackend::new(path, (WIDTH, 16 + heights.iter().sum::<u32>())).into_drawing_area();
     draw_all(&root, comparisons, &heights).map_err(|error| anyhow!("{error}"))
 }
 
@@ -46,7 +46,7 @@ type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
 fn draw_all(root: &Area<'_>, comparisons: &[Comparison], heights: &[u32]) -> Drawn {
     root.fill(&WHITE)?;
-    let mut rest = root.clone();
+    let mut rest = root.margin(16, 0, 0, 0);
     for (comparison, &height) in comparisons.iter().zip(heights) {
         let (area, below) = rest.split_vertically(height);
         rest = below;
@@ -100,10 +100,11 @@ fn bars(area: &Area<'_>, what: &Bars<'_>) -> Drawn {
     let mut chart = ChartBuilder::on(area)
         .caption(what.caption, text(17))
         .margin(12)
+        .margin_right(44)
         .x_label_area_size(48)
         .y_label_area_size(if what.with_names { NAMES } else { 12 })
         // The longest bar leaves room for the number behind it.
-        .build_cartesian_2d(0.0..longest * 1.35, (0..count).into_segmented())?;
+        .build_cartesian_2d(0.0..longest * 1.35, (0..count.saturating_sub(1)).into_segmented())?;
     let name = |row: &SegmentValue<usize>| match row {
         SegmentValue::CenterOf(row) if what.with_names && *row < count => {
             what.names[count - 1 - row].to_owned()
@@ -118,6 +119,7 @@ fn bars(area: &Area<'_>, what: &Bars<'_>) -> Drawn {
         .axis_style(RGBColor(150, 150, 150))
         .x_labels(6)
         .x_desc(what.unit)
+        .x_label_formatter(&|value| value.to_string())
         .y_labels(count)
         .y_label_formatter(&name)
         .label_style(text(15))
