@@ -37,7 +37,7 @@ pub(crate) fn draw(path: &Path, comparisons: &[Comparison]) -> Result<()> {
         std::fs::create_dir_all(directory)?;
     }
     let heights: Vec<u32> =
-        comparisons.iter().map(|each| TITLE + 100 + 44 * each.outcomes.len() as u32).collect();
+        comparisons.iter().map(|each| TITLE + 112 + 44 * each.outcomes.len() as u32).collect();
     let root = SVGBackend::new(path, (WIDTH, 16 + heights.iter().sum::<u32>())).into_drawing_area();
     draw_all(&root, comparisons, &heights).map_err(|error| anyhow!("{error}"))
 }
@@ -119,7 +119,7 @@ fn bars(area: &Area<'_>, what: &Bars<'_>) -> Drawn {
         .axis_style(RGBColor(150, 150, 150))
         .x_labels(6)
         .x_desc(what.unit)
-        .x_label_formatter(&|value| value.to_string())
+        .x_label_formatter(&short)
         .y_labels(count)
         .y_label_formatter(&name)
         .label_style(text(15))
@@ -138,4 +138,10 @@ fn bars(area: &Area<'_>, what: &Bars<'_>) -> Drawn {
             + Text::new(label.clone(), (7, 0), behind.clone())
     }))?;
     Ok(())
+}
+
+/// A number without the zeros at its end.
+fn short(value: &f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

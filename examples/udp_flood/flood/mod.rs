@@ -40,12 +40,14 @@ struct Args {
 
 /// The methods that this system has. The first is what the others are compared with.
 fn methods() -> Vec<Method> {
-    let mut methods = single::METHODS.to_vec();
-    #[cfg(recvmsg)]
-    methods.extend_from_slice(batches::METHODS);
-    #[cfg(any(linux_like, freebsd))]
-    methods.extend_from_slice(datagrams::METHODS);
-    methods
+    let lists: &[&[Method]] = &[
+        single::METHODS,
+        #[cfg(recvmsg)]
+        batches::METHODS,
+        #[cfg(any(linux_like, freebsd))]
+        datagrams::METHODS,
+    ];
+    lists.concat()
 }
 
 /// What came of each method, for datagrams of one size.
@@ -73,6 +75,7 @@ pub(crate) fn main() -> Result<()> {
     if let Some(text) = &args.only {
         let mut first = true;
         methods.retain(|method| std::mem::take(&mut first) || method.name.contains(text.as_str()));
+        ensure!(methods.len() > 1, "no other method has {text:?} in its name");
     }
     let comparisons = measure(&args, &methods)?;
     for comparison in &comparisons {
@@ -93,8 +96,10 @@ pub(crate) fn main() -> Result<()> {
 fn measure(args: &Args, methods: &[Method]) -> Result<Vec<Comparison>> {
     let time = Duration::from_secs_f64(args.seconds) / args.rounds;
     let runs = args.size.len() as u32 * args.rounds * methods.len() as u32;
-    let bar = ProgressBar::new(u64::from(runs) * time.as_millis() as u64);
-    let style = "{msg:34} {wide_bar} {percent:>3} %, {eta} left";
+    let step = (time + run::SILENCE).as_millis() as u64;
+    let bar = ProgressBar::new(u64::from(runs) * step);
+    let mut done = 0;
+    let style = "{msg:42} {wide_bar} {percent:>3} %, {eta} left";
     bar.set_style(ProgressStyle::with_template(style)?);
     let mut comparisons = Vec::new();
     for &size in &args.size {
@@ -105,6 +110,8 @@ fn measure(args: &Args, methods: &[Method]) -> Result<Vec<Comparison>> {
                 bar.set_message(format!("{size} bytes, {}", method.name));
                 let round = run::round(method, size, time, &bar);
                 rounds.push(round.with_context(|| format!("{}, {size} bytes", method.name))?);
+                done += step;
+                bar.set_position(done);
             }
         }
         let outcomes = methods.iter().zip(rounds).map(|(method, rounds)| Outcome::of(method, rounds));

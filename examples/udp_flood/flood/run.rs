@@ -11,7 +11,7 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long a receiver waits for another datagram once the sender is done.
-const SILENCE: Duration = Duration::from_millis(20);
+pub(crate) const SILENCE: Duration = Duration::from_millis(20);
 
 /// The receive buffer that is asked for: what the receiver has not taken yet waits there.
 const BUFFER: usize = 8 << 20;
