@@ -1,0 +1,33 @@
+//! Sends UDP datagrams over loopback as fast as it can, by one method after the other, and compares the methods.
+//!
+//! ```text
+//! cargo run --release --example udp_flood -- [--size BYTES,...] [--seconds N] [--rounds N] [--chart FILE]
+//! ```
+//!
+//! A thread sends at full speed, and another receives. Loopback holds nobody back: what the receiver cannot take is lost,
+//! so a rate is what has *arrived* in a second. The methods take turns, in several short rounds, and the median of a
+//! method's rounds is its result, so that other work of the machine disturbs them alike.
+//!
+//! - `single.rs`: one call for each datagram.
+//! - `batches.rs`: tables of messages, [`SendBatch`](berkeley::batch::SendBatch) and its like (Unix).
+//! - `datagrams.rs`: [`Sender`](berkeley::datagram::Sender) and [`Receiver`](berkeley::datagram::Receiver), which join and
+//!   split datagrams (Linux; FreeBSD, which does not join).
+//! - `run.rs` measures, `report.rs` prints the table, `chart.rs` draws it.
+//!
+//! The last line names the best method, and its rate as a multiple of that of one call each.
+
+// The systems for which Cargo.toml has the crates that this is built with.
+#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+mod flood;
+
+#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+fn main() -> anyhow::Result<()> {
+    flood::main()
+}
+
+#[cfg(not(any(linux_like, apple, bsd, solarish, windows)))]
+fn main() {
+    println!(
+        "This example is not built for this system, which lacks what its progress bar and its options need."
+    );
+}
