@@ -140,7 +140,7 @@ mod echo {
 
     /// The same data back to its sender, as it came.
     fn answer<'data>(message: Datagram<'data>) -> Option<Transmit<'data>> {
-        let Datagram { data, arrival } = message;
+        let Datagram { data, arrival, .. } = message;
         let mut answer = Transmit::new(data).to(arrival.sender?);
         if let Some(size) = arrival.segment_size {
             answer = answer.segments(size);
