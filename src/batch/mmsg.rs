@@ -65,7 +65,8 @@ pub(crate) unsafe fn send(
     flags: c_int,
 ) -> Result<usize, Stopped> {
     // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
-    check(unsafe { c::sendmmsg(socket, entries.as_mut_ptr().cast(), entries.len() as Count, flags) } as isize)
+    check(unsafe { c::sendmmsg(socket, entries.as_mut_ptr().cast(), entries.len() as Count, flags as _) }
+        as isize)
 }
 
 /// See `one_by_one.rs`.
