@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(noted(IP_TTL::ID, &[64]).ttl, None);
         assert_eq!(noted(crate::control::IPV6_TCLASS::ID, &[0; 4]).tos, None);
         assert_eq!((two::DESTINATION.len(), two::TTL.len(), two::TOS.len()), (1, 1, 1));
-        assert!(!two::ON_IPV6_SOCKETS);
+        const { assert!(!two::ON_IPV6_SOCKETS) };
         assert_eq!(two::SPACE, space::<IP_TTL>() + space::<IP_TOS>());
     }
 }
