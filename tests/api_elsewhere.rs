@@ -2,6 +2,7 @@
 //!
 //! What is to be shown is shown when this file is type-checked for a platform: an item that is missing there, or has
 //! another signature, does not compile. Items that every platform has are named by the tests that use them.
+#![allow(clippy::type_complexity)] // Signatures, as they are.
 #![allow(unused_imports)] // Each platform has another part of the items.
 
 use berkeley::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
