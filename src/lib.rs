@@ -50,7 +50,7 @@ pub mod option;
 pub mod batch;
 #[cfg(recvmsg)]
 pub mod control;
-#[cfg(any(linux_like, freebsd))]
+#[cfg(any(linux_like, apple, bsd, solarish, windows))]
 pub mod datagram;
 
 mod address;

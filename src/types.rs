@@ -147,11 +147,12 @@ number! {
     SOCK_RDM on [linux_like apple bsd solarish aix cygwin emscripten fuchsia hurd nto nuttx windows];
 }
 
-#[cfg(sock_cloexec)]
+#[cfg(any(type_cloexec, type_nonblocking))]
 impl Type {
     /// Makes the new socket nonblocking (`SOCK_NONBLOCK`).
     ///
-    /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Fuchsia, Hurd, Cygwin.
+    /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Solaris, Fuchsia, Hurd, Cygwin, emscripten,
+    /// Redox, WASI.
     ///
     /// Mirrors [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
     ///
@@ -166,13 +167,15 @@ impl Type {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(type_nonblocking)]
     pub const fn nonblocking(self) -> Type {
         Type(self.0 | c::SOCK_NONBLOCK)
     }
 
     /// Makes the new socket close-on-exec (`SOCK_CLOEXEC`); [`Socket::new`](crate::Socket::new) does so unasked.
     ///
-    /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Fuchsia, Hurd, Cygwin.
+    /// **Platforms**: those with the flag: Linux, Android, the BSDs, illumos, Solaris, Fuchsia, Hurd, Cygwin, emscripten,
+    /// Redox.
     ///
     /// Mirrors [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
     ///
@@ -187,6 +190,7 @@ impl Type {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(type_cloexec)]
     pub const fn cloexec(self) -> Type {
         Type(self.0 | c::SOCK_CLOEXEC)
     }

@@ -371,10 +371,16 @@ const fn family_of(bytes: &[u8]) -> sa_family_t {
 /// Writes the family, and the length where an address has a byte for it.
 #[inline]
 fn set_family(bytes: &mut [u8], family: sa_family_t, length: usize) {
-    if FAMILY == 1 {
+    set_head::<FAMILY>(bytes, &family.to_ne_bytes(), length);
+}
+
+/// As [`set_family`], where the family stands `AT`.
+#[inline]
+fn set_head<const AT: usize>(bytes: &mut [u8], family: &[u8], length: usize) {
+    if AT == 1 {
         bytes[0] = length as u8;
     }
-    bytes[FAMILY..FAMILY + size_of::<sa_family_t>()].copy_from_slice(&family.to_ne_bytes());
+    bytes[AT..AT + family.len()].copy_from_slice(family);
 }
 
 #[cfg(test)]
@@ -397,6 +403,22 @@ mod tests {
             assert_eq!(family_of(&bytes), family as sa_family_t);
             assert_eq!(bytes[2..], [0xaa; 2], "the port stays");
             assert_eq!((FAMILY == 1).then_some(bytes[0]), (FAMILY == 1).then_some(16));
+        }
+    }
+
+    /// The kernels of 4.4BSD and its heirs read the length from the address too, XNU refuses a wrong one.
+    #[test]
+    fn a_byte_for_the_length_stands_before_the_family() {
+        let mut bytes = [0xaa; 4];
+        set_head::<1>(&mut bytes, &[28], 16);
+        assert_eq!(bytes, [16, 28, 0xaa, 0xaa]);
+        set_head::<0>(&mut bytes, &2_u16.to_ne_bytes(), 16);
+        assert_eq!((&bytes[..2], &bytes[2..]), (&2_u16.to_ne_bytes()[..], &[0xaa; 2][..]));
+        // And each address that is made here has its own, or none.
+        let v4 = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
+        let v6 = SockAddr::from(SocketAddr::from(([0; 16], 80)));
+        for address in [v4, v6] {
+            assert_eq!(FAMILY == 1, usize::from(address.as_bytes()[0]) == address.as_bytes().len());
         }
     }
 

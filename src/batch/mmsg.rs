@@ -39,7 +39,7 @@ pub(crate) unsafe fn send(
     loop {
         let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(MOST));
         // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
-        let sent = check(unsafe { c::sendmmsg(socket, table, asked as Count, flags) } as isize, count)?;
+        let sent = check(unsafe { c::sendmmsg(socket, table, asked as Count, flags as _) } as isize, count)?;
         count += sent;
         if sent < MOST {
             return Ok(count);

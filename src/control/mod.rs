@@ -42,17 +42,17 @@
 mod table;
 #[macro_use]
 mod plain;
-#[cfg(any(linux_like, freebsd, windows))]
+#[cfg(any(linux_like, apple, bsd, solarish, windows))]
 pub(crate) mod arrival;
 mod credentials;
 mod device_memory;
 mod encode;
 mod error;
 mod inet;
-#[cfg(unix)]
+#[cfg(scm_rights)]
 mod pass;
 mod payload;
-#[cfg_attr(windows, path = "no_rights.rs")]
+#[cfg_attr(not(scm_rights), path = "no_rights.rs")]
 mod rights;
 mod storage;
 mod timestamp;
@@ -88,18 +88,18 @@ pub use self::{
     llc::*, netlink::*, packet::*, rds::*, rxrpc::*, sctp::*, socket::*, tcp::*, tipc::*, tls::*, udp::*,
     vsock::*,
 };
-#[cfg(any(linux_like, freebsd, windows))]
+#[cfg(any(linux_like, apple, bsd, solarish, windows))]
 pub use arrival::{Arrival, Departure, PacketInfo};
 pub use credentials::Credentials;
 pub use device_memory::DeviceMemory;
 pub use encode::{Builder, NoRoom};
 pub use error::{Extended, ExtendedError};
 pub use inet::{AddressV4, AddressV6, BigEndian, PacketInfoV4, PacketInfoV6, PathMtu};
-#[cfg(unix)]
+#[cfg(scm_rights)]
 pub use pass::{PassDescriptors, ReceivedDescriptors};
 pub use payload::*;
 pub use plain::{Empty, In6Addr, InAddr};
-#[cfg(unix)]
+#[cfg(scm_rights)]
 pub use rights::{Descriptors, Rights, Take, space_for_descriptors};
 pub use storage::{Arena, Drain, Memory, Received, Storage};
 pub(crate) use storage::{State, disown, fill, release};
@@ -222,5 +222,5 @@ pub const fn space<M: Cmsg>() -> usize {
 
 /// Returns the space in bytes that a message with `data` bytes of data takes: `CMSG_SPACE` of C.
 pub const fn space_for(data: usize) -> usize {
-    HEADER + data.next_multiple_of(ALIGN)
+    (HEADER + data).next_multiple_of(ALIGN)
 }

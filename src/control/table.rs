@@ -120,6 +120,7 @@ macro_rules! messages {
 }
 
 /// A number of the C library, or the row's own.
+#[allow(unused_macros)] // A small system may have no message.
 macro_rules! number {
     ($name:ident) => {
         c::$name

@@ -33,7 +33,7 @@ impl Facts {
     pub const SEGMENTS: Facts = Facts(8);
     /// When it arrived.
     ///
-    /// **Platforms**: Linux, Android.
+    /// **Platforms**: all but Windows.
     pub const TIMESTAMP: Facts = Facts(16);
     /// How many datagrams the socket has dropped, for its receive buffer was full.
     ///
@@ -78,7 +78,7 @@ impl Facts {
         }
         if self.contains(Facts::SEGMENTS) {
             // Older systems do not have the option, and do not join.
-            let _ = set(system::JOIN);
+            let _ = system::join(socket);
         }
         Ok(())
     }

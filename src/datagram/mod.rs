@@ -47,11 +47,14 @@ mod train;
 mod transmit;
 
 // What a system has beside the headers: times, drops, joined and cut datagrams.
-#[cfg(not(linux_like))]
+#[cfg(not(any(linux_like, windows)))]
 #[path = "system/elsewhere.rs"]
 mod system;
 #[cfg(linux_like)]
 #[path = "system/linux.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "system/windows.rs"]
 mod system;
 
 pub use crate::control::{Arrival, Departure};

@@ -49,7 +49,7 @@ impl Credentials {
     }
 }
 
-/// [`Credentials`], as a `struct ucred` of Linux, `struct sockpeercred` of OpenBSD, or `struct unpcbid` of NetBSD.
+/// [`Credentials`], as a `struct ucred` of Linux, Cygwin and Haiku, `struct sockpeercred` of OpenBSD, or `struct unpcbid` of NetBSD.
 #[derive(Debug)]
 pub enum PeerCredentials {}
 
@@ -70,8 +70,8 @@ impl Wire for PeerCredentials {
 
 /// Tells who a user is: `struct xucred`.
 ///
-/// **Platforms**: Apple, FreeBSD.
-#[cfg(any(apple, freebsd))]
+/// **Platforms**: Apple, FreeBSD, DragonFly BSD.
+#[cfg(any(apple, dragonfly, freebsd))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserCredentials {
     /// The effective user.
@@ -80,7 +80,7 @@ pub struct UserCredentials {
     group_count: usize,
 }
 
-#[cfg(any(apple, freebsd))]
+#[cfg(any(apple, dragonfly, freebsd))]
 impl UserCredentials {
     /// Returns the groups, of which the first is the effective one.
     pub fn groups(&self) -> &[u32] {
@@ -89,11 +89,11 @@ impl UserCredentials {
 }
 
 /// [`UserCredentials`], as a `struct xucred`.
-#[cfg(any(apple, freebsd))]
+#[cfg(any(apple, dragonfly, freebsd))]
 #[derive(Debug)]
 pub enum PeerUser {}
 
-#[cfg(any(apple, freebsd))]
+#[cfg(any(apple, dragonfly, freebsd))]
 impl Wire for PeerUser {
     type Value = UserCredentials;
     /// Version, user, number of groups in 16 bits and their padding, groups; FreeBSD's has more behind them.

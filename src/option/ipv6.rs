@@ -21,6 +21,9 @@ options! {
     /// Adds the interface with that index to those that [`IPV6_IFLIST`] lets datagrams in by.
     IPV6_ADD_IFLIST: u32 as Count, WriteOnly { on [windows] }
 
+    /// Whether the socket may bind addresses that the machine does not have. Needs a privilege.
+    IPV6_BINDANY: bool as Flag, ReadWrite { on [freebsd] }
+
     /// The interface that the socket is bound to, by index: packets go and come through no other.
     IPV6_BOUND_IF: Option<NonZeroU32> as InterfaceIndex, ReadWrite { on [apple solarish] }
 
@@ -28,7 +31,7 @@ options! {
     IPV6_DEL_IFLIST: u32 as Count, WriteOnly { on [windows] }
 
     /// Whether a datagram that is larger than the path carries is `EMSGSIZE`, instead of fragments.
-    IPV6_DONTFRAG: bool as Flag, ReadWrite { example "true", on [linux_like windows] }
+    IPV6_DONTFRAG: bool as Flag, ReadWrite { example "true", on [linux_like apple bsd solarish windows] }
 
     /// Whether each datagram brings its traffic class and flow label in a control message
     /// (`IPV6_FLOWINFO`).
@@ -63,6 +66,9 @@ options! {
         on [windows]
     }
 
+    /// Lowest hop limit that a packet may arrive with (RFC 5082); 0 is any.
+    IPV6_MINHOPCOUNT: u32 as Count, ReadWrite { on [openbsd illumos] }
+
     /// The length of the longest packet that the path to the peer carries, as far as it is known, with its header. What is
     /// set, 1280 or more, bounds what is sent. `ENOTCONN` to read without a peer. Windows only tells it.
     IPV6_MTU: u32 as Count, ReadWrite {
@@ -94,12 +100,21 @@ options! {
         get multicast_loop_v6, set set_multicast_loop_v6, example "false", on [unix windows wasi]
     }
 
+    /// Whether each datagram brings the address that it was sent to, before a redirection (`IPV6_ORIGDSTADDR`).
+    IPV6_ORIGDSTADDR: bool as Flag, ReadWrite { example "true", on [freebsd] }
+
     /// Whether each datagram brings its destination and its interface in a control message of the same name;
     /// other systems have `IPV6_RECVPKTINFO`.
     IPV6_PKTINFO: bool as Flag, ReadWrite {
         example "true", of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
         on [windows]
     }
+
+    /// From which range the port is chosen where none is given: 0 the usual, 1 the high, 2 the privileged one.
+    IPV6_PORTRANGE: u32 as Count, ReadWrite { example "1", on [apple dragonfly openbsd] }
+
+    /// Whether a temporary address is preferred as the source: 0 no, 1 yes, `u32::MAX` as the system is set up.
+    IPV6_PREFER_TEMPADDR: u32 as Count, ReadWrite { example "1", on [apple dragonfly] }
 
     /// How far the peers may be: 10 for anywhere, also through Teredo; 20 for anywhere but through Teredo; 30
     /// for the local network.
@@ -136,7 +151,7 @@ options! {
     /// Whether each datagram brings its hop limit in a control message (`IPV6_HOPLIMIT`).
     IPV6_RECVHOPLIMIT: bool as Flag, ReadWrite {
         get recv_hoplimit_v6, set set_recv_hoplimit_v6, example "true",
-        on [linux_like apple freebsd aix emscripten nto]
+        on [linux_like apple bsd solarish aix emscripten nto nuttx]
     }
 
     /// Whether each datagram brings its hop-by-hop options in a control message (`IPV6_HOPOPTS`).
@@ -157,7 +172,7 @@ options! {
 
     /// Whether each datagram brings its destination and its interface in a control message
     /// (`IPV6_PKTINFO`).
-    IPV6_RECVPKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like apple bsd] }
+    IPV6_RECVPKTINFO: bool as Flag, ReadWrite { example "true", on [linux_like apple bsd solarish] }
 
     /// Whether each datagram brings its routing header in a control message (`IPV6_RTHDR`).
     IPV6_RECVRTHDR: bool as Flag, ReadWrite { example "true", on [linux_like] }
@@ -165,12 +180,15 @@ options! {
     /// Whether each datagram brings its traffic class in a control message (`IPV6_TCLASS`).
     IPV6_RECVTCLASS: bool as Flag, ReadWrite {
         get recv_tclass_v6, set set_recv_tclass_v6, example "true",
-        on [linux_like apple freebsd aix cygwin emscripten nto windows]
+        on [linux_like apple bsd solarish aix cygwin emscripten nto windows]
     }
+
+    /// Which addresses are preferred as the source (RFC 5014): bits of `IPV6_PREFER_SRC_*`.
+    IPV6_SRC_PREFERENCES: u32 as Count, ReadWrite { on [illumos] }
 
     /// The traffic class of outgoing packets: six bits of DSCP, two of ECN.
     IPV6_TCLASS: u32 as Count, ReadWrite {
-        get tclass_v6, set set_tclass_v6, example "0x10", on [linux_like bsd fuchsia cygwin illumos macos]
+        get tclass_v6, set set_tclass_v6, example "0x10", on [linux_like apple bsd solarish fuchsia cygwin]
     }
 
     /// Whether the socket may bind addresses that the machine does not have, and receive what a firewall
@@ -196,6 +214,9 @@ options! {
         of "no_run" "Socket::new(Domain::IPV6, Type::DGRAM, None)?",
         on [windows]
     }
+
+    /// Whether to send in pieces of at most 1280 bytes: `u32::MAX` for multicast only, 0 for never, 1 for always.
+    IPV6_USE_MIN_MTU: u32 as Count, ReadWrite { example "1", on [apple bsd solarish] }
 
     /// Whether the socket carries IPv6 only, or also IPv4 through mapped addresses.
     IPV6_V6ONLY: bool as Flag, ReadWrite {

@@ -28,6 +28,7 @@
 mod table;
 pub(crate) mod by_hand;
 mod credentials;
+mod elsewhere;
 mod interface;
 mod timestamping;
 mod wire;
@@ -50,6 +51,8 @@ pub use self::{dccp::*, hyperv::*, ip::*, ipv6::*, local::*, pgm::*, socket::*, 
 pub use crate::sys::pod::Pod;
 pub use crate::sys::{RawLinger, RawTimeout};
 pub use credentials::*;
+#[allow(unused_imports)] // For systems other than Linux.
+pub use elsewhere::*;
 pub use interface::NetworkInterfaceIndex;
 pub use table::Info;
 pub use timestamping::*;
@@ -67,7 +70,8 @@ use std::marker::PhantomData;
 mod prelude {
     pub(super) use super::table::Info;
     pub(super) use super::{
-        NetworkInterfaceIndex, Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, timestamping::*, wire::*,
+        NetworkInterfaceIndex, Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, elsewhere::*,
+        timestamping::*, wire::*,
     };
     pub(super) use crate::sys::c;
     pub(super) use crate::{Domain, Protocol, Type};

@@ -101,7 +101,7 @@ macro_rules! options {
         level $level:ident, example $fence:literal $socket:literal;
         $(
             $(#[doc = $doc:literal])+
-            $name:ident: $value:ty as $wire:ident, $access:ident {
+            $name:ident: $value:ty as $wire:ty, $access:ident {
                 $(get $get:ident,)? $(set $set:ident,)? $(example $example:literal,)?
                 $(of $row_fence:literal $row_socket:literal,)? $(quiet $quiet:literal,)? on [$($on:ident)+]
             }

@@ -9,14 +9,23 @@ options! {
         on [windows]
     }
 
+    /// What is carried in UDP: 2 is ESP (RFC 3948), 0 nothing.
+    UDP_ENCAP: u32 as Count, ReadWrite { on [freebsd] }
+
     /// Whether datagrams of one sender may arrive joined, with their size in a control message (`UDP_GRO`).
     UDP_GRO: bool as Flag, ReadWrite { example "true", on [linux_like] }
+
+    /// Whether the socket is the end of a NAT traversal for IPsec. Needs a privilege.
+    UDP_NAT_T_ENDPOINT: bool as Flag, ReadWrite { on [solarish] }
 
     /// Whether datagrams of IPv4 are sent without a checksum.
     UDP_NOCHECKSUM: bool as Flag, ReadWrite {
         of "no_run" "Socket::new(Domain::IPV4, Type::DGRAM, None)?",
         on [windows]
     }
+
+    /// Whether datagrams are sent without a checksum.
+    UDP_NOCKSUM: bool as Flag, ReadWrite { example "true", on [apple] }
 
     /// How many bytes datagrams of one sender may have that are received joined, with their size in a control
     /// message (`UDP_COALESCED_INFO`); 0 does not join. Windows 10 2004.

@@ -255,6 +255,18 @@ wires! {
     /// ```
     Timeout: Option<Duration> as RawTimeout, |timeout| Ok(RawTimeout::new(timeout)), |raw| raw.get();
 
+    /// A duration, as a `struct timeval` (on Windows, in milliseconds), rounded up to a microsecond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::option::{WholeTime, Wire};
+    /// use std::time::Duration;
+    /// assert_eq!(WholeTime::decode(WholeTime::encode(Duration::from_secs(7))?)?, Duration::from_secs(7));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    WholeTime: Duration as RawTimeout, |time| Ok(RawTimeout::new(Some(time))), |raw| raw.get().unwrap_or_default();
+
     /// A duration in whole seconds, rounded up, or none, as a `struct linger`; one that does not fit is refused.
     ///
     /// # Examples

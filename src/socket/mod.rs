@@ -520,6 +520,36 @@ impl Socket {
         sys::nonblocking(self.as_raw())
     }
 
+    /// Says whether the socket is closed in a program that this process executes (`FD_CLOEXEC`).
+    ///
+    /// **Platforms**: Unix, WASI.
+    ///
+    /// Mirrors `F_SETFD` of [fcntl(2)](https://man7.org/linux/man-pages/man2/fcntl.2.html).
+    ///
+    /// # Errors
+    ///
+    /// Those of the descriptor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{Domain, Socket, Type};
+    /// use std::os::fd::AsRawFd;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    /// socket.set_cloexec(false)?;
+    /// // SAFETY: F_GETFD takes nothing.
+    /// let flags = unsafe { libc::fcntl(socket.as_raw_fd(), libc::F_GETFD) };
+    /// assert_eq!(flags & libc::FD_CLOEXEC, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(any(unix, wasi))]
+    pub fn set_cloexec(&self, close_on_exec: bool) -> Result<()> {
+        sys::set_cloexec(self.as_raw(), close_on_exec)
+    }
+
     /// Chooses between waiting and returning [`WouldBlock`](std::io::ErrorKind::WouldBlock).
     ///
     /// One call (`FIONBIO`) on Linux, Android, Apple, the BSDs and Windows, two of fcntl(2) elsewhere.

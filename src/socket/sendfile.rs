@@ -13,7 +13,7 @@ impl Socket {
     ///
     /// The file's own position is neither used nor moved.
     ///
-    /// **Platforms**: Linux, Android, Apple, FreeBSD.
+    /// **Platforms**: Linux, Android, Apple, FreeBSD, AIX.
     ///
     /// Mirrors [sendfile(2)](https://man7.org/linux/man-pages/man2/sendfile.2.html).
     ///

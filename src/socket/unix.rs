@@ -1,4 +1,4 @@
-//! What only Unix has: pairs, and inheritance by the programs that a process executes.
+//! What only Unix has: pairs.
 
 use super::{Socket, number};
 use crate::sys;
@@ -63,34 +63,5 @@ impl Socket {
     pub fn pair_raw(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<(Socket, Socket)> {
         let [a, b] = sys::socketpair(domain.0, ty.0, number(protocol))?;
         Ok((Socket::from_inner(a), Socket::from_inner(b)))
-    }
-
-    /// Says whether the socket is closed in a program that this process executes (`FD_CLOEXEC`).
-    ///
-    /// **Platforms**: Unix.
-    ///
-    /// Mirrors `F_SETFD` of [fcntl(2)](https://man7.org/linux/man-pages/man2/fcntl.2.html).
-    ///
-    /// # Errors
-    ///
-    /// Those of the descriptor.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use berkeley::{Domain, Socket, Type};
-    /// use std::os::fd::AsRawFd;
-    ///
-    /// # fn main() -> std::io::Result<()> {
-    /// let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
-    /// socket.set_cloexec(false)?;
-    /// // SAFETY: F_GETFD takes nothing.
-    /// let flags = unsafe { libc::fcntl(socket.as_raw_fd(), libc::F_GETFD) };
-    /// assert_eq!(flags & libc::FD_CLOEXEC, 0);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_cloexec(&self, close_on_exec: bool) -> Result<()> {
-        sys::set_cloexec(self.as_raw(), close_on_exec)
     }
 }

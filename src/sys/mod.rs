@@ -44,11 +44,9 @@ pub(crate) use platform::{
 #[cfg(not(wasi))]
 pub(crate) use platform::{bytes_path, path_bytes, try_clone};
 // State of a descriptor.
-#[cfg(any(unix, wasi))]
-pub(crate) use platform::nonblocking;
-#[cfg(unix)]
-pub(crate) use platform::set_cloexec;
 pub(crate) use platform::set_nonblocking;
+#[cfg(any(unix, wasi))]
+pub(crate) use platform::{nonblocking, set_cloexec};
 // Sending and receiving.
 #[cfg(recvmsg)]
 pub(crate) use platform::{Header, SliceMut, cmsg, recvmsg, sendmsg};
@@ -58,15 +56,17 @@ pub(crate) use platform::{
 // Options.
 #[cfg(any(linux_like, fuchsia, windows))]
 pub(crate) use platform::get_address;
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
+#[cfg(any(linux_like, freebsd))]
+pub(crate) use platform::get_bytes;
+#[cfg(ip_mreqn)]
 pub(crate) use platform::ip_mreqn;
 #[cfg(sendfile)]
 pub(crate) use platform::sendfile;
+#[cfg(any(linux_like, freebsd, fuchsia, cygwin))]
+pub(crate) use platform::set_bytes;
 #[cfg(windows)]
 pub(crate) use platform::{REGISTERED_IO_TYPE, ioctl, set_no_inherit, start};
 pub use platform::{RawLinger, RawTimeout};
-#[cfg(any(linux_like, freebsd, fuchsia))]
-pub(crate) use platform::{get_bytes, set_bytes};
 pub(crate) use platform::{get_option, set_keepalive, set_option};
 
 /// The error for an answer of the kernel that is not as long as the value that was asked for.

@@ -1,11 +1,47 @@
 //! What every UDP program asks of a datagram: where it came to and by which interface, its TTL and its ECN bits; and
 //! where to send one from.
 
-#[cfg(freebsd)]
-#[path = "freebsd.rs"]
+/// Declares how IPv4 datagrams tell what their headers say: the options, and what is noted of the value of each message
+/// that they bring.
+#[cfg(any(apple, bsd, solarish, all(test, linux_like)))]
+macro_rules! arrives {
+    (
+        DESTINATION [$($destination:ident)+] TTL [$($ttl:ident)+] TOS [$($tos:ident)*]
+        $($message:ident: |$arrival:ident, $value:ident| $note:expr;)+
+    ) => {
+        /// The space that the messages take.
+        pub(crate) const SPACE: usize = 0 $(+ space::<$message>())+;
+
+        /// The options that make them arrive. An IPv6 socket does not have them.
+        pub(crate) const DESTINATION: &[Opt<Flag>] = &[$(option::$destination),+];
+        pub(crate) const TTL: &[Opt<Flag>] = &[$(option::$ttl),+];
+        pub(crate) const TOS: &[Opt<Flag>] = &[$(option::$tos),*];
+        pub(crate) const ON_IPV6_SOCKETS: bool = false;
+
+        pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
+            $(if let Some($value) = message.get($message) {
+                let $arrival = arrival;
+                $note;
+                return;
+            })+
+        }
+    };
+}
+
+#[cfg(apple)]
+#[path = "apple.rs"]
+pub(crate) mod v4;
+#[cfg(any(dragonfly, freebsd, openbsd))]
+#[path = "bsd.rs"]
 pub(crate) mod v4;
 #[cfg(linux_like)]
 #[path = "linux.rs"]
+pub(crate) mod v4;
+#[cfg(netbsd)]
+#[path = "netbsd.rs"]
+pub(crate) mod v4;
+#[cfg(solarish)]
+#[path = "solaris.rs"]
 pub(crate) mod v4;
 #[cfg(windows)]
 #[path = "windows.rs"]
@@ -26,10 +62,12 @@ use std::time::Duration;
 /// Receives datagrams with what their headers say, and sends them from a chosen address: on IPv4 and IPv6 sockets, and
 /// for IPv4 through mapped addresses.
 ///
-/// A thin layer over messages such as `IP_PKTINFO`, `IP_TTL` and `IP_TOS`, on FreeBSD `IP_RECVDSTADDR` and its kin, and
-/// those of IPv6.
+/// A thin layer over messages such as `IP_PKTINFO`, `IP_TTL` and `IP_TOS`, on FreeBSD, DragonFly BSD and OpenBSD
+/// `IP_RECVDSTADDR` and its kin, and those of IPv6.
 ///
-/// **Platforms**: Linux, Android; FreeBSD, without IPv4 through mapped addresses; Windows, where no TTL can be sent.
+/// **Platforms**: Linux, Android; Windows, where no TTL can be sent; Apple, the BSDs, illumos and Solaris, without IPv4
+/// through mapped addresses. Of an IPv4 datagram these take only the source in a message, and Apple, NetBSD, illumos and
+/// Solaris the interface; and only Apple and FreeBSD tell its type of service.
 ///
 /// # Examples
 ///
@@ -209,5 +247,53 @@ impl PacketInfo for Socket {
         let addr = SockAddr::from(to);
         let bufs = [IoSlice::new(buf)];
         self.sendmsg(&MsgHdr::new().with_addr(&addr).with_buffers(&bufs).with_messages(&control), 0)
+    }
+}
+
+/// Refuses what no message says where the system takes only an address and an interface for IPv4.
+#[cfg(any(apple, bsd, solarish))]
+fn no_ttl_no_tos(departure: &Departure) -> io::Result<()> {
+    if departure.ttl.is_none() && departure.tos.is_none() {
+        return Ok(());
+    }
+    let message = "the system takes no TTL and no type of service of an IPv4 datagram in a message";
+    Err(io::Error::new(io::ErrorKind::Unsupported, message))
+}
+
+#[cfg(all(test, linux_like))] // Its messages are those of Linux.
+mod tests {
+    use super::*;
+    use crate::control::{Cmsg, IP_TOS, IP_TTL, Id, space};
+    use crate::option::{self, Flag, Opt};
+
+    /// Where two messages arrive, as on the BSDs.
+    mod two {
+        use super::*;
+
+        arrives! {
+            DESTINATION [IP_PKTINFO] TTL [IP_RECVTTL] TOS [IP_RECVTOS]
+            IP_TTL: |arrival, ttl| arrival.ttl = u8::try_from(ttl).ok();
+            IP_TOS: |arrival, tos| arrival.tos = Some(tos);
+        }
+    }
+
+    fn noted(id: Id, data: &[u8]) -> Arrival {
+        let mut arrival = Arrival::new(0, RecvFlags(0), None);
+        two::note(&mut arrival, &Message { id, data, truncated: false });
+        arrival
+    }
+
+    #[test]
+    fn each_message_is_noted_by_its_value() {
+        let arrival = noted(IP_TTL::ID, &64_i32.to_ne_bytes());
+        assert_eq!((arrival.ttl, arrival.tos), (Some(64), None));
+        let arrival = noted(IP_TOS::ID, &[0b11]);
+        assert_eq!((arrival.ttl, arrival.tos, arrival.ecn()), (None, Some(3), Some(3)));
+        // Data of another size, and another message.
+        assert_eq!(noted(IP_TTL::ID, &[64]).ttl, None);
+        assert_eq!(noted(crate::control::IPV6_TCLASS::ID, &[0; 4]).tos, None);
+        assert_eq!((two::DESTINATION.len(), two::TTL.len(), two::TOS.len()), (1, 1, 1));
+        const { assert!(!two::ON_IPV6_SOCKETS) };
+        assert_eq!(two::SPACE, space::<IP_TTL>() + space::<IP_TOS>());
     }
 }

@@ -144,6 +144,20 @@ mod tests {
     }
 
     #[test]
+    fn interfaces_and_addresses() {
+        // sockaddr_dl: length, family, index, and what is not looked at.
+        let mut link = vec![20, 18];
+        link.extend(7_u16.to_ne_bytes());
+        link.resize(20, 0xff);
+        assert_eq!(LinkIndex::decode(&link), Some(7));
+        assert_eq!(LinkIndex::decode(&link[..3]), None);
+        let info = [&[127, 0, 0, 1][..], &3_u32.to_ne_bytes()].concat();
+        let value = PlainPacketInfo { address: [127, 0, 0, 1], interface: 3 };
+        assert_eq!(crate::control::Plain::<PlainPacketInfo>::decode(&info), Some(value));
+        assert_eq!(crate::control::Plain::<PlainPacketInfo>::decode(&info[..7]), None);
+    }
+
+    #[test]
     fn times() {
         let half = [5_i64.to_ne_bytes(), (1_u64 << 63).to_ne_bytes()].concat();
         assert_eq!(BinaryTime::decode(&half), Some(Duration::from_millis(5500)));

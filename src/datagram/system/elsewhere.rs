@@ -1,23 +1,28 @@
-//! Systems that join and cut no datagrams, and tell neither times nor drops.
+//! The BSDs, Apple's systems, illumos and Solaris: they join and cut no datagrams.
 
 use crate::Socket;
-use crate::control::{Arrival, Builder, Message, NoRoom};
-use crate::option::{Flag, Opt};
+use crate::control::{Arrival, Builder, Message, NoRoom, SCM_TIMESTAMP, space};
+use crate::option::{self, Flag, Opt};
 use crate::sys::c;
 use std::ffi::c_int;
 use std::io;
 
-pub(super) const TIMESTAMP: Option<&[Opt<Flag>]> = None;
+pub(super) const TIMESTAMP: Option<&[Opt<Flag>]> = Some(&[option::SO_TIMESTAMP]);
 pub(super) const DROPS: Option<&[Opt<Flag>]> = None;
-pub(super) const JOIN: &[Opt<Flag>] = &[];
 pub(super) const TRUE_LENGTH: c_int = 0;
 
-pub(super) fn told(_: &Socket) -> usize {
-    0
+pub(super) fn join(_: &Socket) -> io::Result<()> {
+    Ok(())
 }
 
-pub(super) fn note(_: &mut Arrival, _: &Message<'_>) -> bool {
-    false
+pub(super) fn told(socket: &Socket) -> usize {
+    if socket.get(option::SO_TIMESTAMP).is_ok_and(|on| on) { space::<SCM_TIMESTAMP>() } else { 0 }
+}
+
+pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) -> bool {
+    let time = message.get(SCM_TIMESTAMP);
+    arrival.timestamp = time.or(arrival.timestamp);
+    time.is_some()
 }
 
 pub(super) const MOST_SEGMENTS: usize = 1;
@@ -44,8 +49,16 @@ pub(super) fn is_too_long(error: &io::Error) -> bool {
     error.raw_os_error() == Some(c::EMSGSIZE)
 }
 
-pub(super) fn set_dont_fragment(_: &Socket, _: bool, _: bool) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "the system has no option for it"))
+/// The option of IPv4, where the system has one.
+#[cfg(any(apple, freebsd, illumos))]
+const DONT_FRAGMENT_V4: Option<Opt<Flag>> = Some(option::IP_DONTFRAG);
+#[cfg(not(any(apple, freebsd, illumos)))]
+const DONT_FRAGMENT_V4: Option<Opt<Flag>> = None;
+
+pub(super) fn set_dont_fragment(socket: &Socket, is_v6: bool, on: bool) -> io::Result<()> {
+    let option = if is_v6 { Some(option::IPV6_DONTFRAG) } else { DONT_FRAGMENT_V4 };
+    let missing = || io::Error::new(io::ErrorKind::Unsupported, "the system has no option for it");
+    socket.set(option.ok_or_else(missing)?, on)
 }
 
 pub(super) fn path_mtu(_: &Socket, _: bool) -> io::Result<u32> {

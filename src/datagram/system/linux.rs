@@ -14,8 +14,11 @@ use std::io;
 /// The options by which messages arrive: `None` where the system has none.
 pub(super) const TIMESTAMP: Option<&[Opt<Flag>]> = Some(&[option::SO_TIMESTAMPNS]);
 pub(super) const DROPS: Option<&[Opt<Flag>]> = Some(&[option::SO_RXQ_OVFL]);
-/// The options by which datagrams are joined.
-pub(super) const JOIN: &[Opt<Flag>] = &[option::UDP_GRO];
+
+/// Lets the system join datagrams.
+pub(super) fn join(socket: &Socket) -> io::Result<()> {
+    socket.set(option::UDP_GRO, true)
+}
 
 /// The room of the messages that the socket was asked for, here or elsewhere, and that come before those of the headers
 /// (`sock_recv_cmsgs` in net/socket.c). Were there none for `UDP_GRO`, nobody would know where a datagram ends.

@@ -24,7 +24,7 @@ use std::time::Duration;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-#[allow(dead_code)] // OpenBSD and Haiku have an option for none of the three.
+#[allow(dead_code)] // OpenBSD, Haiku and Vita have an option for none of the three.
 pub struct TcpKeepalive {
     pub(crate) time: Option<Duration>,
     pub(crate) interval: Option<Duration>,
@@ -54,7 +54,7 @@ impl TcpKeepalive {
     /// Sets how long a connection is idle before the first probe (`TCP_KEEPIDLE`), in whole seconds, rounded up (on
     /// Windows, milliseconds).
     ///
-    /// **Platforms**: all; ignored on OpenBSD and Haiku, which have no such option.
+    /// **Platforms**: all; ignored on OpenBSD, Haiku and Vita, which have no such option.
     ///
     /// Mirrors `TCP_KEEPIDLE` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
     ///
@@ -80,7 +80,8 @@ impl TcpKeepalive {
 impl TcpKeepalive {
     /// Sets the time between two probes (`TCP_KEEPINTVL`), in whole seconds, rounded up (on Windows, milliseconds).
     ///
-    /// **Platforms**: Linux, Android, Apple, DragonFly BSD, FreeBSD, NetBSD, illumos, Fuchsia, Cygwin, Windows, WASI.
+    /// **Platforms**: Linux, Android, Apple, DragonFly BSD, FreeBSD, NetBSD, illumos, Solaris, AIX, Fuchsia, Hurd, Cygwin,
+    /// emscripten, ESP-IDF, NuttX, QNX with io-sock, Windows, WASI.
     ///
     /// Mirrors `TCP_KEEPINTVL` of [tcp(7)](https://man7.org/linux/man-pages/man7/tcp.7.html).
     ///

@@ -10,6 +10,7 @@ mod keepalive;
 mod multicast;
 mod multicast_interface;
 mod multicast_source;
+mod no_peercred;
 mod original_dst;
 
 #[cfg(linux)]
@@ -17,5 +18,4 @@ pub use dccp::CcidEndpoints;
 #[cfg(linux_like)]
 pub use filter::SockFilter;
 pub use keepalive::TcpKeepalive;
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
 pub use multicast_interface::InterfaceIndexOrAddress;

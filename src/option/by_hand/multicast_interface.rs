@@ -1,11 +1,13 @@
 //! Memberships on an interface named by its index: by hand, since the payload is a `struct ip_mreqn`, on Windows an
 //! `ip_mreq` that may hold the index in place of an address.
-#![cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten, windows))]
 
-use crate::Socket;
-use crate::sys::{self, c};
-use std::io;
 use std::net::Ipv4Addr;
+#[cfg(ip_mreqn)]
+use {
+    crate::Socket,
+    crate::sys::{self, c},
+    std::io,
+};
 
 /// Names an interface of this machine, by index or by an IPv4 address that it has.
 ///
@@ -31,10 +33,11 @@ pub enum InterfaceIndexOrAddress {
 }
 
 /// Multicast groups on an interface named by index.
+#[cfg(ip_mreqn)]
 impl Socket {
     /// Joins an IPv4 group on an interface named by index or address.
     ///
-    /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, Fuchsia, Hurd, emscripten,
+    /// **Platforms**: Linux, Android, Apple, FreeBSD, DragonFly BSD, OpenBSD, Fuchsia, Hurd, emscripten, NuttX,
     /// Windows.
     ///
     /// Mirrors `IP_ADD_MEMBERSHIP` of [ip(7)](https://man7.org/linux/man-pages/man7/ip.7.html), with a

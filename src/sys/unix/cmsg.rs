@@ -5,12 +5,27 @@ use std::ffi::c_int;
 use std::mem::{MaybeUninit, size_of};
 
 /// Bytes before the data of a message: `CMSG_LEN(0)`.
+#[cfg(not(cygwin))]
 // SAFETY: the macro only computes.
 pub(crate) const HEADER: usize = unsafe { c::CMSG_LEN(0) } as usize;
+/// Cygwin has `CMSG_LEN` as a function that no constant can call; of no data the space is the same.
+#[cfg(cygwin)]
+pub(crate) const HEADER: usize = space(0);
 
-/// What the data of a message, and the next message, are aligned to.
-// SAFETY: the macro only computes.
-pub(crate) const ALIGN: usize = unsafe { c::CMSG_SPACE(1) } as usize - HEADER;
+/// What messages are aligned to: the step by which `CMSG_SPACE` grows. The data behind the header need not be: that of
+/// 64-bit SPARC begins at 12, where messages are aligned to 8.
+pub(crate) const ALIGN: usize = {
+    let mut length = 1;
+    while space(length) == space(1) {
+        length += 1;
+    }
+    space(length) - space(1)
+};
+
+const fn space(length: u32) -> usize {
+    // SAFETY: the macro only computes.
+    unsafe { c::CMSG_SPACE(length as _) as usize }
+}
 
 const _: () = assert!(ALIGN.is_power_of_two() && ALIGN <= 8 && size_of::<c::cmsghdr>() <= HEADER);
 

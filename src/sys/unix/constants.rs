@@ -11,6 +11,14 @@ macro_rules! numbers {
     )+};
 }
 
+/// Declares numbers of one system that libc lacks.
+#[cfg(any(apple, bsd, solarish))]
+macro_rules! system {
+    ($($name:ident = $number:literal;)+) => {$(
+        pub(crate) const $name: c_int = $number;
+    )+};
+}
+
 /// The names of C, one glob and our own beside it.
 pub(crate) mod c {
     pub(crate) use libc::*;
@@ -44,6 +52,59 @@ pub(crate) mod c {
         UDP_SEGMENT = 103, 103;
     }
 
+    // Numbers that libc lacks, each from the header of its system: bsd/sys/socket.h, bsd/netinet and bsd/netinet6 of XNU.
+    #[cfg(apple)]
+    system! {
+        IP_MULTICAST_IFINDEX = 66; IP_PORTRANGE = 19; IP_RECVRETOPTS = 6; IP_STRIPHDR = 23;
+        IPV6_PORTRANGE = 14; IPV6_PREFER_TEMPADDR = 63; IPV6_USE_MIN_MTU = 42;
+        SO_NETSVC_MARKING_LEVEL = 0x1119; SO_NET_SERVICE_TYPE = 0x1116; SO_NUMRCVPKT = 0x1112;
+        TCP_CONNECTIONTIMEOUT = 0x20; TCP_ENABLE_ECN = 0x104; TCP_NOTSENT_LOWAT = 0x201; TCP_RXT_CONNDROPTIME = 0x80;
+        TCP_RXT_FINDROP = 0x100; TCP_SENDMOREACKS = 0x103; UDP_NOCKSUM = 1;
+    }
+
+    // sys/sys/socket.h, sys/netinet/in.h and sys/netinet/udp.h.
+    #[cfg(freebsd)]
+    system! {
+        IP_FLOWID = 90; IP_FLOWTYPE = 91; IP_PORTRANGE = 19; IP_RECVFLOWID = 93; IP_RECVRETOPTS = 6;
+        IP_RECVRSSBUCKETID = 94; IP_RSSBUCKETID = 92; IPV6_USE_MIN_MTU = 42; SO_MAX_PACING_RATE = 0x1018;
+        SO_RERROR = 0x20000; UDP_ENCAP = 1;
+    }
+
+    // sys/netinet/in.h and sys/netinet6/in6.h. The level of Unix sockets has the name of FreeBSD's unix(4).
+    #[cfg(dragonfly)]
+    system! {
+        IP_PORTRANGE = 19; IP_RECVRETOPTS = 6; IPV6_PORTRANGE = 14; IPV6_PREFER_TEMPADDR = 63; IPV6_USE_MIN_MTU = 42;
+        SOL_LOCAL = 0;
+    }
+
+    // sys/sys/socket.h, sys/netinet/in.h and sys/netinet6/in6.h. The level of Unix sockets is that of unix(4).
+    #[cfg(netbsd)]
+    system! {
+        IP_ERRORMTU = 21; IP_MINTTL = 24; IP_PORTALGO = 18; IP_PORTRANGE = 19; IP_RECVRETOPTS = 6; IP_RECVTTL = 23;
+        IPV6_RECVHOPLIMIT = 37; IPV6_USE_MIN_MTU = 42; SOL_LOCAL = 0; SO_RERROR = 0x4000;
+    }
+
+    // sys/netinet/in.h, sys/netinet6/in6.h and sys/netinet/tcp.h.
+    #[cfg(openbsd)]
+    system! {
+        IP_IPSECFLOWINFO = 36; IP_MINTTL = 32; IP_PORTRANGE = 19; IP_RECVDSTPORT = 33; IP_RECVRETOPTS = 6;
+        IP_RECVRTABLE = 35; IP_RECVTTL = 31; IPV6_MINHOPCOUNT = 65; IPV6_PORTRANGE = 14; IPV6_RECVHOPLIMIT = 37;
+        IPV6_USE_MIN_MTU = 42; TCP_SACK_ENABLE = 8;
+    }
+
+    // usr/src/uts/common/netinet/in.h of illumos; Solaris has the same.
+    #[cfg(solarish)]
+    system! {
+        IP_RECVIF = 9; IP_RECVTTL = 0xb; IPV6_RECVHOPLIMIT = 0x13; IPV6_USE_MIN_MTU = 0x20;
+    }
+
+    // And those that the illumos kernel has, with usr/src/uts/common/sys/socket.h.
+    #[cfg(illumos)]
+    system! {
+        IP_NEXTHOP = 0x19; IPV6_SRC_PREFERENCES = 0x23; SO_ALLZONES = 0x1014; SO_DGRAM_ERRIND = 0x200;
+        SO_MAC_EXEMPT = 0x100b; SO_RCVPSH = 0x100d; SO_RECVUCRED = 0x400; SO_VRRP = 0x1017;
+    }
+
     /// Where the scope identifier stands in a `sockaddr_in6`.
     pub(crate) const SIN6_SCOPE_ID: usize = std::mem::offset_of!(sockaddr_in6, sin6_scope_id);
 
@@ -57,6 +118,54 @@ pub(crate) mod c {
     /// Apple counts `SO_LINGER` in ticks, and `SO_LINGER_SEC` in seconds (setsockopt(2)).
     #[cfg(apple)]
     pub(crate) const SO_LINGER: c_int = SO_LINGER_SEC;
+
+    /// The header of control messages, where libc has none: as in the sys/socket.h of NuttX, and of newlib.
+    #[cfg(any(nuttx, vita))]
+    #[allow(non_camel_case_types)]
+    #[repr(C)]
+    pub(crate) struct cmsghdr {
+        pub(crate) cmsg_len: CmsgLength,
+        pub(crate) cmsg_level: c_int,
+        pub(crate) cmsg_type: c_int,
+    }
+    #[cfg(nuttx)]
+    type CmsgLength = c_ulong;
+    #[cfg(vita)]
+    type CmsgLength = socklen_t;
+
+    /// `CMSG_LEN`, where libc has none: lwIP's lwip/sockets.h and NuttX align header and data to a `long`.
+    #[cfg(any(espidf, nuttx, vita))]
+    // SAFETY: it only computes; unsafe as in libc.
+    #[allow(non_snake_case)]
+    pub(crate) const unsafe fn CMSG_LEN(length: c_uint) -> c_uint {
+        (size_of::<cmsghdr>().next_multiple_of(size_of::<c_long>())) as c_uint + length
+    }
+
+    /// `CMSG_SPACE`, where libc has none.
+    #[cfg(any(espidf, nuttx, vita))]
+    // SAFETY: it only computes; unsafe as in libc.
+    #[allow(non_snake_case)]
+    pub(crate) const unsafe fn CMSG_SPACE(length: c_uint) -> c_uint {
+        // SAFETY: it only computes.
+        unsafe { CMSG_LEN(0) + length.next_multiple_of(size_of::<c_long>() as c_uint) }
+    }
+
+    /// `POLLNVAL` of ESP-IDF, from its sys/poll.h.
+    #[cfg(espidf)]
+    pub(crate) const POLLNVAL: c_short = 1 << 7;
+
+    /// The two numbers of a `struct timeval`. `libc` warns that those of musl will change; what follows from that is
+    /// checked where the struct is spelled out.
+    #[allow(deprecated, non_camel_case_types)]
+    pub(crate) type time_t = libc::time_t;
+    #[allow(deprecated, non_camel_case_types)]
+    pub(crate) type suseconds_t = libc::suseconds_t;
+
+    /// The numbers of a `struct linger`: Cygwin has those of Winsock, 16 bits long.
+    #[cfg(cygwin)]
+    pub(crate) type LingerNumber = u16;
+    #[cfg(not(cygwin))]
+    pub(crate) type LingerNumber = c_int;
 
     /// Apple's name for the idle time is `TCP_KEEPALIVE` (tcp(4)).
     #[cfg(apple)]
@@ -129,8 +238,4 @@ pub(crate) mod c {
     pub(crate) const CREDENTIALS: [usize; 3] = [2, 0, 1];
     #[cfg(not(openbsd))]
     pub(crate) const CREDENTIALS: [usize; 3] = [0, 1, 2];
-
-    /// The level of Unix sockets, by the name that unix(4) has for it.
-    #[cfg(netbsd)]
-    pub(crate) const SOL_LOCAL: c_int = 0;
 }

@@ -39,7 +39,6 @@ pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Resul
 
 /// Says whether a program that this process executes inherits the socket. `FD_CLOEXEC` is the only descriptor
 /// flag that POSIX and any of these systems have, so it is written without being read first.
-#[cfg(unix)]
 pub(crate) fn set_cloexec(socket: RawSocket, close_on_exec: bool) -> io::Result<()> {
     let flags = if close_on_exec { c::FD_CLOEXEC } else { 0 };
     // SAFETY: F_SETFD takes an integer.

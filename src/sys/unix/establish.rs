@@ -82,7 +82,7 @@ pub(crate) fn accept4(socket: RawSocket, flags: c_int) -> io::Result<(OwnedSocke
 }
 
 /// Accepts, close-on-exec from birth.
-#[cfg(accept4)]
+#[cfg(accept4_unasked)]
 #[inline]
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
     accept4(socket, c::SOCK_CLOEXEC)
@@ -90,7 +90,7 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
 
 /// Accepts, and makes the socket close-on-exec by a second call. `SO_NOSIGPIPE` is not set: Apple's sockets inherit it
 /// from the listener, and refuse it once the peer has gone.
-#[cfg(not(accept4))]
+#[cfg(not(accept4_unasked))]
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
     let (socket, address) = accept(socket)?;
     #[cfg(all(unix, not(any(espidf, vita))))]

@@ -7,10 +7,15 @@ use std::ffi::c_int;
 use std::io;
 use std::time::Duration;
 
-/// Sets what `params` say. OpenBSD and Haiku have none of the three options; their `SO_KEEPALIVE` is all there is.
+/// Sets what `params` say. OpenBSD, Haiku and Vita have none of the three options; their `SO_KEEPALIVE` is all there is,
+/// and no other number is tried at the level of TCP.
 pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Result<()> {
-    #[cfg(not(any(espidf, haiku, horizon, nto, openbsd, vita)))]
+    #[cfg(not(any(haiku, io_pkt, openbsd, vita)))]
     set_seconds(socket, c::TCP_KEEPIDLE, params.time)?;
+    #[cfg(io_pkt)]
+    if let Some(time) = params.time {
+        set_option(socket, c::IPPROTO_TCP, c::TCP_KEEPALIVE, crate::option::WholeTime::encode(time)?)?;
+    }
     #[cfg(keepalive_interval)]
     set_seconds(socket, c::TCP_KEEPINTVL, params.interval)?;
     #[cfg(keepalive_interval)]

@@ -15,12 +15,9 @@ mod path;
 mod transfer;
 
 pub(crate) use constants::c;
-pub(crate) use descriptor::nonblocking;
-#[cfg(unix)]
-pub(crate) use descriptor::set_cloexec;
-pub(crate) use descriptor::set_nonblocking;
 #[cfg(not(wasi))]
 pub(crate) use descriptor::try_clone;
+pub(crate) use descriptor::{nonblocking, set_cloexec, set_nonblocking};
 #[cfg(accept4)]
 pub(crate) use establish::accept4;
 #[cfg(unix)]
@@ -34,11 +31,13 @@ pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use keepalive::set_keepalive;
 #[cfg(any(linux_like, fuchsia))]
 pub(crate) use option::get_address;
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+#[cfg(any(linux_like, freebsd))]
+pub(crate) use option::get_bytes;
+#[cfg(ip_mreqn)]
 pub(crate) use option::ip_mreqn;
+#[cfg(any(linux_like, freebsd, fuchsia, cygwin))]
+pub(crate) use option::set_bytes;
 pub use option::{RawLinger, RawTimeout};
-#[cfg(any(linux_like, freebsd, fuchsia))]
-pub(crate) use option::{get_bytes, set_bytes};
 pub(crate) use option::{get_option, set_option};
 #[cfg(unix)]
 pub(crate) use path::{bytes_path, path_bytes};

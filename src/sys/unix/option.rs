@@ -1,13 +1,13 @@
 //! Socket options, and the payloads that differ between systems.
 
 use super::{RawSocket, c, check};
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+#[cfg(ip_mreqn)]
 use crate::InterfaceIndexOrAddress;
 use crate::sys::pod::Pod;
 use std::ffi::c_int;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+#[cfg(ip_mreqn)]
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(crate) fn get_option<T: Pod>(
 }
 
 /// Reads an option of at most `bytes.len()` bytes, and returns how many there are.
-#[cfg(any(linux_like, freebsd, fuchsia))]
+#[cfg(any(linux_like, freebsd))]
 pub(crate) fn get_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &mut [u8]) -> io::Result<usize> {
     let mut length = bytes.len() as c::socklen_t;
     // SAFETY: `bytes` is writable for `length` bytes.
@@ -52,7 +52,7 @@ pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, v
 }
 
 /// Sets an option whose payload is as long as it is. A null pointer with length 0 stands for empty `bytes`.
-#[cfg(any(linux_like, freebsd, fuchsia))]
+#[cfg(any(linux_like, freebsd, fuchsia, cygwin))]
 pub(crate) fn set_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &[u8]) -> io::Result<()> {
     let pointer = if bytes.is_empty() { std::ptr::null() } else { bytes.as_ptr() };
     // SAFETY: `bytes` is readable for its length.
@@ -104,8 +104,8 @@ impl RawTimeout {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct RawLinger {
-    on: c_int,
-    seconds: c_int,
+    on: c::LingerNumber,
+    seconds: c::LingerNumber,
 }
 
 const _: () = {
@@ -120,8 +120,8 @@ unsafe impl Pod for RawLinger {}
 impl RawLinger {
     /// Lingers for a number of seconds, or not at all.
     pub(crate) fn new(seconds: Option<u64>) -> Option<RawLinger> {
-        let on = c_int::from(seconds.is_some());
-        Some(RawLinger { on, seconds: c_int::try_from(seconds.unwrap_or(0)).ok()? })
+        let on = c::LingerNumber::from(seconds.is_some());
+        Some(RawLinger { on, seconds: c::LingerNumber::try_from(seconds.unwrap_or(0)).ok()? })
     }
 
     /// The seconds, if it lingers.
@@ -142,7 +142,7 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
 
 /// The payload of an IPv4 membership by index or address, a `struct ip_mreqn`: the group, an address of the interface,
 /// its index.
-#[cfg(any(linux_like, apple, freebsd, dragonfly, fuchsia, hurd, emscripten))]
+#[cfg(ip_mreqn)]
 pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 3]> {
     const { assert!(size_of::<c::ip_mreqn>() == 12) };
     let (address, index) = match *interface {

@@ -170,8 +170,36 @@ pub(crate) fn sendfile(
     partly_sent(answer, count)
 }
 
+/// Sends up to `length` bytes of `file` from `offset` on, or all of them.
+///
+/// The call answers 1 where it ended early, and tells in `bytes_sent` how much it sent, also where it fails.
+#[cfg(aix)]
+pub(crate) fn sendfile(
+    socket: RawSocket,
+    file: c_int,
+    offset: usize,
+    length: Option<std::num::NonZeroUsize>,
+) -> io::Result<usize> {
+    let mut request = c::sf_parms {
+        header_data: std::ptr::null_mut(),
+        header_length: 0,
+        file_descriptor: file,
+        file_size: 0,
+        file_offset: file_offset(offset)?,
+        // −1 stands for all of the file (send_file of AIX).
+        file_bytes: length.map_or(Ok(-1), |length| file_offset(length.get()))?,
+        trailer_data: std::ptr::null_mut(),
+        trailer_length: 0,
+        bytes_sent: 0,
+    };
+    let mut socket = socket;
+    // SAFETY: the call may update the number of the socket and the request; no header and no trailer are given.
+    let answer = unsafe { c::send_file(&mut socket, &mut request, 0) };
+    partly_sent(answer as c_int, request.bytes_sent as c::off_t)
+}
+
 /// What was sent, even if the call then failed: the error comes again with the next call.
-#[cfg(any(apple, freebsd))]
+#[cfg(any(aix, apple, freebsd))]
 fn partly_sent(answer: c_int, count: c::off_t) -> io::Result<usize> {
     match super::check(answer) {
         Err(error) if count == 0 => Err(error),

@@ -94,6 +94,17 @@ impl Header {
         unsafe { std::slice::from_raw_parts(self.0.lpBuffers.cast(), self.0.dwBufferCount as usize) }
     }
 
+    /// The first of these buffers, or an empty one.
+    ///
+    /// # Safety
+    ///
+    /// As for [`targets`](Header::targets).
+    #[inline]
+    pub(crate) unsafe fn first_target<'a>(&self) -> &'a [MaybeUninit<u8>] {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { self.targets() }.first().map_or(&[], SliceMut::as_slice)
+    }
+
     /// Lends `length` bytes for control messages.
     #[inline]
     pub(crate) fn set_control(&mut self, control: *mut u8, length: usize) {

@@ -34,8 +34,15 @@ const NO_UNIX: &[&str] = &["wasi", "windows"];
 
 /// Every system that `build.rs` names, and Windows, whose name is rustc's.
 pub(crate) fn all() -> Systems {
-    let families = FAMILIES.iter().flat_map(|(_, members)| members.split_whitespace());
+    let families = FAMILIES.iter().flat_map(|(_, members)| systems(members));
     families.chain(build::SYSTEMS.split_whitespace()).chain(["windows"]).collect()
+}
+
+/// The systems of a list: those of which only some architectures or environments are in it (`nto/nto71`) as well, and not
+/// what is left out (`!android/x86`).
+fn systems(members: &'static str) -> impl Iterator<Item = &'static str> {
+    let members = members.split_whitespace().filter(|member| !member.starts_with('!'));
+    members.filter_map(|member| member.split('/').next())
 }
 
 /// The systems that a name stands for: a family, a capability, one system, or a name of rustc's.
@@ -44,7 +51,7 @@ pub(crate) fn expand(name: &str) -> Result<Systems> {
         return Ok(all().into_iter().filter(|system| !NO_UNIX.contains(system)).collect());
     }
     if let Some((_, members)) = FAMILIES.iter().find(|(family, _)| *family == name) {
-        return Ok(members.split_whitespace().collect());
+        return Ok(systems(members).collect());
     }
     match all().get(name) {
         Some(system) => Ok([*system].into()),
