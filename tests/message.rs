@@ -73,6 +73,9 @@ fn truncated_datagrams() {
 
 #[test]
 fn no_buffers() {
+    if common::emulator_lacks(common::Emulator::Qemu, "messages without buffers") {
+        return;
+    }
     let ((a, to_a), (b, to_b)) = (udp(), udp());
     assert_eq!(a.send_to_vectored(&[], &to_b).unwrap(), 0);
     a.send_to(b"lost", &to_b).unwrap();

@@ -245,6 +245,9 @@ fn names_to_their_limits() {
 
 #[test]
 fn limits_on_sockets() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTOIFINDEX and others") {
+        return;
+    }
     let socket = tcp();
     // The default of the system, and no number of it.
     socket.set(option::IP_TTL, 3).unwrap();
