@@ -245,7 +245,7 @@ fn priority_travels_with_the_packet() {
 
 #[test]
 fn mark_travels_with_the_packet() {
-    if common::emulator_lacks(common::Emulator::Qemu, "SO_RCVMARK") {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_MARK") {
         return;
     }
     if !common::root() {
