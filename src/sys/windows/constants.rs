@@ -60,10 +60,6 @@ pub(crate) mod c {
     pub(crate) const ABSTRACT_NAMES: bool = true;
     pub(crate) const NUL_ENDS_NAMES: bool = true;
 
-    /// What a readable socket is told by. `WSAPoll` never answers the other bit of Winsock's `POLLIN`, that of priority
-    /// bands, so no answer would contain both.
-    pub(crate) const POLLIN: i16 = windows_sys::Win32::Networking::WinSock::POLLRDNORM;
-
     /// The payload of `IP_MULTICAST_TTL` and `IP_MULTICAST_LOOP`.
     pub(crate) type MulticastNumber = c_int;
 
