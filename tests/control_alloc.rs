@@ -65,6 +65,9 @@ fn send(socket: &Socket, builder: &Builder<'_>) {
 
 #[test]
 fn datagrams() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (near, address) = udp();
     near.connect(&address).unwrap();
     for name in [libc::IP_RECVTTL, libc::IP_PKTINFO] {
@@ -105,6 +108,9 @@ fn datagrams() {
 
 #[test]
 fn descriptors() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (near, far) = unix_pair(Type::SEQPACKET);
     let mut memory = [MaybeUninit::uninit(); space_for_descriptors(4) + 7];
     without_allocation(|| {

@@ -114,6 +114,9 @@ fn timed(flags: TimestampingFlags, fill: impl FnOnce(&mut Builder<'_>)) -> Optio
 
 #[test]
 fn times_of_one_packet() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let each = |control: &mut Builder<'_>| {
         control.push(SO_TIMESTAMPING, TimestampingFlags::TX_SOFTWARE).unwrap();
     };
@@ -127,6 +130,9 @@ fn times_of_one_packet() {
 
 #[test]
 fn numbers_of_packets() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let arrived =
         timed(TOLD | TimestampingFlags::TX_SOFTWARE, |control| control.push(SCM_TS_OPT_ID, 4711).unwrap());
     if let Some(arrived) = arrived {
@@ -137,6 +143,9 @@ fn numbers_of_packets() {
 
 #[test]
 fn statistics_of_a_connection() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     /// `TCP_NLA_BYTES_SENT`, in 64 bits.
     const BYTES_SENT: u16 = 18;
     let (a, b) = common::tcp_pair();

@@ -18,6 +18,9 @@ use seen::{receive, seen, send};
 
 #[test]
 fn ttl_and_tos() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let ((a, _), (b, to)) = (common::udp(), common::udp());
     b.set(option::IP_RECVTTL, true).unwrap();
     b.set(option::IP_RECVTOS, true).unwrap();
@@ -35,6 +38,9 @@ fn ttl_and_tos() {
 
 #[test]
 fn packet_info() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let ((a, _), (b, to)) = (common::udp(), common::udp());
     b.set(option::IP_PKTINFO, true).unwrap();
     a.send_to(b"here", &to).unwrap();
@@ -76,6 +82,9 @@ fn options() {
 
 #[test]
 fn original_destination() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let ((a, _), (b, to)) = (common::udp(), common::udp());
     b.set(option::IP_RECVORIGDSTADDR, true).unwrap();
     a.send_to(b"there", &to).unwrap();
@@ -84,6 +93,9 @@ fn original_destination() {
 
 #[test]
 fn security_label() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let ((a, _), (b, to)) = (common::udp(), common::udp());
     b.set(option::IP_PASSSEC, true).unwrap();
     a.send_to(b"label", &to).unwrap();
@@ -95,6 +107,9 @@ fn security_label() {
 
 #[test]
 fn fragment_size() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let Some(()) = common::namespace(|| {
         if !common::tool("ip") {
             return;
@@ -129,6 +144,9 @@ fn fold(mut sum: u64) -> u16 {
 
 #[test]
 fn checksum() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     if !common::root() {
         return;
     }
@@ -183,6 +201,9 @@ fn protocol_chooses_the_route() {
 
 #[test]
 fn segments() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let ((a, _), (b, to)) = (common::udp(), common::udp());
     send(&a, Some(&to), &[5; 1000], |control| control.push(UDP_SEGMENT, 400).unwrap()).unwrap();
     assert_eq!([400, 400, 200], [(); 3].map(|()| receive(&b).data.len()));
@@ -197,6 +218,9 @@ fn segments() {
 
 #[test]
 fn bytes_left_of_a_tcp_stream() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (a, b) = common::tcp_pair();
     b.set(option::TCP_INQ, true).unwrap();
     a.send(b"0123456789").unwrap();

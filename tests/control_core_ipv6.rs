@@ -29,6 +29,9 @@ const ROUTING: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0];
 
 #[test]
 fn hops_and_class() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (a, b, to) = pair();
     b.set(option::IPV6_RECVHOPLIMIT, true).unwrap();
     b.set(option::IPV6_RECVTCLASS, true).unwrap();
@@ -51,6 +54,9 @@ fn hops_and_class() {
 
 #[test]
 fn packet_info() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (a, b, to) = pair();
     b.set(option::IPV6_RECVPKTINFO, true).unwrap();
     b.set(option::IPV6_2292PKTINFO, true).unwrap();
@@ -97,6 +103,9 @@ fn chosen_source() {
 
 #[test]
 fn flow_label() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (a, b, to) = pair();
     b.set(option::IPV6_FLOWINFO, true).unwrap();
     send(&a, Some(&to), b"flow", |control| {
@@ -109,6 +118,9 @@ fn flow_label() {
 
 #[test]
 fn original_destination() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let (a, b, to) = pair();
     b.set(option::IPV6_RECVORIGDSTADDR, true).unwrap();
     a.send_to(b"there", &to).unwrap();
@@ -216,6 +228,9 @@ fn options_before_a_routing_header() {
 
 #[test]
 fn fragments_and_the_path() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     let Some(()) = common::namespace(|| {
         if !common::tool("ip") {
             return;

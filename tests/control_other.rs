@@ -32,6 +32,9 @@ fn packets() -> (Socket, SockAddr) {
 
 #[test]
 fn packet_auxiliary_data() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     common::namespace(|| {
         let (socket, _) = packets();
         probe::set(&socket, libc::SOL_PACKET, libc::PACKET_AUXDATA, 1).unwrap();
@@ -48,6 +51,9 @@ fn packet_auxiliary_data() {
 
 #[test]
 fn packet_timestamp() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     common::namespace(|| {
         let (socket, lo) = packets();
         probe::set(&socket, libc::SOL_SOCKET, libc::SO_TIMESTAMPING, SOFTWARE_TX).unwrap();
@@ -82,6 +88,9 @@ fn request(kind: u16, flags: u16, body: &[&[u8]]) -> Vec<u8> {
 
 #[test]
 fn netlink_packet_info() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     common::namespace(|| {
         let socket = link_listener();
         probe::set(&socket, libc::SOL_NETLINK, libc::NETLINK_PKTINFO, 1).unwrap();
@@ -112,6 +121,9 @@ fn down() {
 
 #[test]
 fn netlink_of_another_namespace() {
+    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+        return;
+    }
     common::namespace(|| {
         let listener = link_listener();
         probe::set(&listener, libc::SOL_NETLINK, libc::NETLINK_LISTEN_ALL_NSID, 1).unwrap();
@@ -146,6 +158,9 @@ fn netlink_of_another_namespace() {
 
 #[test]
 fn tls_records() {
+    if common::emulator_lacks(common::Emulator::Qemu, "TCP_ULP") {
+        return;
+    }
     let (client, mut server) = common::tcp_pair();
     for socket in [&client, &server] {
         if let Err(error) = set_bytes(socket, libc::IPPROTO_TCP, libc::TCP_ULP, b"tls") {

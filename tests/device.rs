@@ -22,6 +22,9 @@ fn on_a_wire(body: impl FnOnce() + Send + 'static) {
 
 #[test]
 fn device_reads_back() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     let done = common::namespace(|| {
         let socket = udp("0.0.0.0:0");
         let lo = index("lo");
@@ -53,6 +56,9 @@ fn device_reads_back() {
 
 #[test]
 fn device_with_the_longest_name() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     on_a_wire(|| {
         assert!(common::run("ip link set west down"));
         assert!(common::run("ip link set west name fifteen-letters"));
@@ -68,6 +74,9 @@ fn device_with_the_longest_name() {
 
 #[test]
 fn device_that_does_not_exist() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     let done = common::namespace(|| {
         let socket = udp("0.0.0.0:0");
         assert_eq!(errno(socket.bind_device(Some(b"absent"))), libc::ENODEV);
@@ -113,11 +122,17 @@ fn only_east(restrict: impl Fn(&Socket), release: impl Fn(&Socket)) {
 
 #[test]
 fn bind_device_chooses_what_arrives() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     on_a_wire(|| only_east(|s| s.bind_device(Some(b"east")).unwrap(), |s| s.bind_device(None).unwrap()));
 }
 
 #[test]
 fn bind_device_by_index_v4_chooses_what_arrives() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     on_a_wire(|| {
         let east = Some(index("east"));
         only_east(|s| s.bind_device_by_index_v4(east).unwrap(), |s| s.bind_device_by_index_v4(None).unwrap());
@@ -126,6 +141,9 @@ fn bind_device_by_index_v4_chooses_what_arrives() {
 
 #[test]
 fn bind_device_by_index_v6_chooses_what_arrives() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE and SO_BINDTOIFINDEX") {
+        return;
+    }
     on_a_wire(|| {
         let receiver = udp("[::]:0");
         let sender = udp("[::1]:0");

@@ -105,13 +105,14 @@ fn a_header_used_again_has_its_full_control_length() {
     let (mut bytes, mut control) = ([MaybeUninit::uninit(); 4], [MaybeUninit::uninit(); 64]);
     let mut bufs = [MaybeUninitSlice::new(&mut bytes)];
     let mut header = MsgHdrMut::new().with_buffers(&mut bufs).with_control(&mut control);
+    const CREDENTIALS: usize = berkeley::control::space_for(size_of::<libc::ucred>());
     assert_eq!(header.control_len(), 64);
     // In socket2 the second round has the control length of the first, which is none.
     for with_credentials in [false, true, false, true] {
         b.set_passcred(with_credentials).unwrap();
         a.send(b"x").unwrap();
         assert_eq!(b.recvmsg(&mut header, 0).unwrap(), 1);
-        assert_eq!(header.control_len(), if with_credentials { 32 } else { 0 });
+        assert_eq!(header.control_len(), if with_credentials { CREDENTIALS } else { 0 });
         assert!(!header.flags().is_control_truncated());
     }
 }
@@ -209,7 +210,9 @@ fn a_timeout_carries_into_the_seconds() {
     b.set_read_timeout(Some(just_below)).unwrap(); // EDOM for a million microseconds
     assert_eq!(b.read_timeout().unwrap(), Some(Duration::from_secs(2)));
     b.set_read_timeout(Some(Duration::MAX)).unwrap();
-    assert_eq!(b.read_timeout().unwrap(), None);
+    // What is beyond the ticks of the kernel is none; 32 bits hold no such time.
+    let longest = Timeout::decode(Timeout::encode(Some(Duration::MAX)).unwrap()).unwrap();
+    assert_eq!(b.read_timeout().unwrap(), longest.filter(|longest| longest.as_secs() <= i32::MAX as u64));
 }
 
 #[test]
@@ -269,6 +272,9 @@ fn keepalive_stays_on_where_a_time_is_refused_as_in_socket2() {
 
 #[test]
 fn header_included_v6_reads_what_it_sets() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IPV6_HDRINCL") {
+        return;
+    }
     if !root() {
         return;
     }
@@ -283,12 +289,17 @@ fn header_included_v6_reads_what_it_sets() {
 fn sizes_that_do_not_fit_are_refused() {
     let socket = tcp();
     let before = (socket.recv_buffer_size().unwrap(), socket.send_buffer_size().unwrap());
-    for size in [usize::MAX, 1 << 31, (1 << 32) + 4096] {
+    // Where a usize is wider than 32 bits, a number whose lower bits look harmless.
+    let beyond = usize::try_from(1_u64 << 32).unwrap_or(1 << 31);
+    for size in [usize::MAX, 1 << 31, beyond + 4096] {
         invalid_input(socket.set_recv_buffer_size(size));
         invalid_input(socket.set_send_buffer_size(size));
     }
     assert_eq!((socket.recv_buffer_size().unwrap(), socket.send_buffer_size().unwrap()), before);
-    invalid_input(socket.set_cpu_affinity(1 << 32));
+    // A number of 32 bits is one of the system's, whatever it means there.
+    if beyond > u32::MAX as usize {
+        invalid_input(socket.set_cpu_affinity(beyond));
+    }
     assert_eq!(socket.cpu_affinity().unwrap(), usize::MAX);
 }
 
@@ -304,6 +315,9 @@ fn a_program_of_65537_instructions_is_refused() {
 
 #[test]
 fn an_interface_name_of_more_than_15_bytes_is_refused() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BINDTODEVICE") {
+        return;
+    }
     let done = namespace(|| {
         let name = "fifteen-letters";
         if !common::veth(name, "peer") {
@@ -338,7 +352,11 @@ fn an_answer_of_another_length_is_an_error() {
 fn sendfile_refuses_an_offset_that_does_not_fit() {
     let (a, _b) = tcp_pair();
     let file = fs::File::open("/proc/self/exe").unwrap();
-    invalid_input(a.sendfile(&file, usize::MAX, None));
+    if usize::MAX as u64 > i64::MAX as u64 {
+        invalid_input(a.sendfile(&file, usize::MAX, None));
+    } else {
+        assert_eq!(a.sendfile(&file, usize::MAX, None).unwrap(), 0);
+    }
 }
 
 #[test]
@@ -374,6 +392,9 @@ fn connect_timeout_leaves_the_socket_blocking_as_in_socket2() {
 
 #[test]
 fn the_flags_of_a_descriptor_are_set_by_one_call() {
+    if common::emulator_lacks(common::Emulator::Qemu, "tracing of what it emulates") {
+        return;
+    }
     let name = "the_flags_of_a_descriptor_are_set_by_one_call";
     if env::var_os("BERKELEY_TRACED").is_some() {
         let socket = tcp();

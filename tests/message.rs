@@ -24,7 +24,7 @@ fn vectored_streams() {
     let (mut first, mut second) = ([0; 4], [0; 8]);
     let (n, flags) = b.recv_vectored(&mut slices(&mut first, &mut second)).unwrap();
     assert_eq!((n, &first, &second), (8, b"onet", b"hree\0\0\0\0"));
-    assert!(!flags.is_truncated() && !flags.is_end_of_record() && !flags.is_out_of_band());
+    assert!(!flags.is_truncated());
     a.send_vectored_with_flags(&parts, 0).unwrap();
     let mut buffers = slices(&mut first, &mut second);
     let (n, _) = b.recv_vectored_with_flags(&mut buffers, MSG_PEEK).unwrap();
@@ -73,6 +73,9 @@ fn truncated_datagrams() {
 
 #[test]
 fn no_buffers() {
+    if common::emulator_lacks(common::Emulator::Qemu, "messages without buffers") {
+        return;
+    }
     let ((a, to_a), (b, to_b)) = (udp(), udp());
     assert_eq!(a.send_to_vectored(&[], &to_b).unwrap(), 0);
     a.send_to(b"lost", &to_b).unwrap();

@@ -121,11 +121,17 @@ fn membership(join: impl Fn(&Socket) -> std::io::Result<()>, leave: impl Fn(&Soc
 
 #[test]
 fn join_and_leave_v4() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| membership(|s| s.join_multicast_v4(&GROUP, &EAST), |s| s.leave_multicast_v4(&GROUP, &EAST)));
 }
 
 #[test]
 fn join_and_leave_v4_by_index() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let east = InterfaceIndexOrAddress::Index(index("east").get());
         membership(|s| s.join_multicast_v4_n(&GROUP, &east), |s| s.leave_multicast_v4_n(&GROUP, &east));
@@ -134,6 +140,9 @@ fn join_and_leave_v4_by_index() {
 
 #[test]
 fn join_and_leave_v4_by_address() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let east = InterfaceIndexOrAddress::Address(EAST);
         membership(|s| s.join_multicast_v4_n(&GROUP, &east), |s| s.leave_multicast_v4_n(&GROUP, &east));
@@ -142,6 +151,9 @@ fn join_and_leave_v4_by_address() {
 
 #[test]
 fn join_v4_refuses_what_is_no_group_or_interface() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let socket = hearer();
         let nowhere = Ipv4Addr::new(203, 0, 113, 9);
@@ -154,6 +166,9 @@ fn join_v4_refuses_what_is_no_group_or_interface() {
 
 #[test]
 fn membership_ends_with_the_socket() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let (first, second) = (hearer(), hearer());
         first.join_multicast_v4(&GROUP, &EAST).unwrap();
@@ -167,6 +182,9 @@ fn membership_ends_with_the_socket() {
 
 #[test]
 fn join_and_leave_v6() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let east = index("east").get();
         let (sender, receiver) = (west_sender_v6(), hearer_v6());
@@ -189,6 +207,9 @@ fn join_and_leave_v6() {
 
 #[test]
 fn source_filter_v4() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         assert!(common::run("ip address add 192.0.2.2/24 dev west"));
         let other = Ipv4Addr::new(192, 0, 2, 2);
@@ -223,6 +244,9 @@ fn source_filter_v4() {
 
 #[test]
 fn interface_of_multicast_v4() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let receiver = hearer();
         receiver.join_multicast_v4(&GROUP, &EAST).unwrap();
@@ -251,6 +275,9 @@ fn interface_of_multicast_v4() {
 
 #[test]
 fn interface_of_multicast_v6() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let (west, east) = (index("west").get(), index("east").get());
         let receiver = hearer_v6();
@@ -274,6 +301,9 @@ fn interface_of_multicast_v6() {
 
 #[test]
 fn loop_v4_copies_to_this_side() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let receiver = hearer();
         receiver.join_multicast_v4(&GROUP, &WEST).unwrap();
@@ -291,6 +321,9 @@ fn loop_v4_copies_to_this_side() {
 
 #[test]
 fn loop_v6_copies_to_this_side() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let west = index("west").get();
         let receiver = hearer_v6();
@@ -309,6 +342,9 @@ fn loop_v6_copies_to_this_side() {
 
 #[test]
 fn ttl_of_multicast_v4() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let receiver = hearer();
         receiver.join_multicast_v4(&GROUP, &EAST).unwrap();
@@ -340,6 +376,9 @@ fn ttl_of_multicast_v4() {
 
 #[test]
 fn hops_of_multicast_v6() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     on_a_wire(|| {
         let receiver = hearer_v6();
         // An IPv6 membership alone lets the group in from every interface that has a member.
@@ -369,6 +408,9 @@ fn hops_of_multicast_v6() {
 
 #[test]
 fn multicast_on_loopback() {
+    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+        return;
+    }
     let done = common::namespace(|| {
         let receiver = hearer();
         receiver.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST).unwrap();

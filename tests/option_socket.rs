@@ -245,6 +245,9 @@ fn priority_travels_with_the_packet() {
 
 #[test]
 fn mark_travels_with_the_packet() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_MARK") {
+        return;
+    }
     if !common::root() {
         return;
     }
@@ -418,6 +421,9 @@ fn take_error_takes_it_once() {
 
 #[test]
 fn cpu_affinity_chooses_the_socket() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_INCOMING_CPU") {
+        return;
+    }
     // SAFETY: cpu_set_t is plain data for which all zeros are valid.
     let mut set: libc::cpu_set_t = unsafe { mem::zeroed() };
     let size = size_of::<libc::cpu_set_t>();
@@ -451,6 +457,9 @@ fn cpu_affinity_chooses_the_socket() {
 
 #[test]
 fn cookie_names_the_socket() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_COOKIE") {
+        return;
+    }
     let (first, second) = (listener("127.0.0.1:0"), listener("127.0.0.1:0"));
     let cookie = first.cookie().unwrap();
     assert_ne!(cookie, 0);
@@ -465,6 +474,9 @@ fn cookie_names_the_socket() {
 
 #[test]
 fn busy_poll_reads_back() {
+    if common::emulator_lacks(common::Emulator::Qemu, "SO_BUSY_POLL") {
+        return;
+    }
     let socket = udp("127.0.0.1:0");
     let start = match socket.busy_poll() {
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => {
