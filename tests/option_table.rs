@@ -67,7 +67,17 @@ fn names_are_unique_within_a_level() {
     let names: Vec<_> = levels.keys().copied().collect();
     assert_eq!(
         names,
-        ["IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_TCP", "IPPROTO_UDP", "SOL_DCCP", "SOL_LOCAL", "SOL_SOCKET"]
+        [
+            "HV_PROTOCOL_RAW",
+            "IPPROTO_IP",
+            "IPPROTO_IPV6",
+            "IPPROTO_RM",
+            "IPPROTO_TCP",
+            "IPPROTO_UDP",
+            "SOL_DCCP",
+            "SOL_LOCAL",
+            "SOL_SOCKET",
+        ]
     );
     assert!(ALL.len() >= 70, "{levels:?}");
 }
