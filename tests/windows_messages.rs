@@ -289,6 +289,25 @@ fn datagrams_survive_an_unreachable_port() {
 }
 
 #[test]
+fn connected_datagrams_survive_an_unreachable_port() {
+    let (socket, _) = udp();
+    socket.connect(&nobody()).unwrap();
+    socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    control::set_udp_connreset(&socket, false).unwrap();
+    for _ in 0..3 {
+        socket.send(b"hello?").unwrap();
+        match socket.recv_into(&mut [0; 8]).unwrap_err() {
+            error if error.kind() == ErrorKind::TimedOut => {}
+            // Wine takes the control, and hands on what its host says of connected sockets.
+            error if error.kind() == ErrorKind::ConnectionRefused => {
+                winsock::skip("SIO_UDP_CONNRESET", &error)
+            }
+            error => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
 fn arrivals_and_departures() {
     let (server, address) = udp();
     server.set_packet_info(true).unwrap();
