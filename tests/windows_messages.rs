@@ -1,11 +1,12 @@
 //! Messages on Windows: truncation, control messages, streams, errors that ICMP brings.
 #![cfg(windows)]
 
+mod common;
 mod winsock;
 
 use berkeley::control::{
-    Builder, Departure, IP_ECN, IP_PKTINFO, IP_TOS, IP_TTL, IPV6_HOPLIMIT, IPV6_PKTINFO, PacketInfo,
-    PlainPacketInfo, Storage, space,
+    Builder, Departure, IP_ECN, IP_PKTINFO, IP_TOS, IP_TTL, IPV6_HOPLIMIT, IPV6_PKTINFO, Messages,
+    PacketInfo, PlainPacketInfo, Storage, space,
 };
 use berkeley::option::{self, winsock as control};
 use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr, Socket};
@@ -20,6 +21,33 @@ const WSAEMSGSIZE: i32 = 10040;
 
 /// Room for what the tests receive.
 const ROOM: usize = space::<IP_PKTINFO>() + space::<IP_TTL>() + space::<IP_TOS>() + space::<IPV6_PKTINFO>();
+
+#[test]
+fn messages_are_laid_out_as_c_has_them() {
+    let mut storage = Storage::<{ space::<IP_ECN>() + space::<IP_PKTINFO>() }>::new();
+    let mut builder = Builder::new(&mut storage);
+    builder.push(IP_ECN, 2).unwrap();
+    builder.push(IP_PKTINFO, PlainPacketInfo { address: [127, 0, 0, 1], interface: 7 }).unwrap();
+    assert_eq!(builder.push(IP_ECN, 1).unwrap_err().missing, space::<IP_ECN>(), "no room");
+    let mut bytes = Vec::new();
+    for (kind, data) in [(50_i32, &[2, 0, 0, 0][..]), (19, &[127, 0, 0, 1, 7, 0, 0, 0])] {
+        // A `WSACMSGHDR`: the length with the header, the level, the type. Both are aligned to a pointer.
+        bytes.extend((size_of::<usize>() + 8 + data.len()).to_ne_bytes());
+        bytes.extend([0_i32.to_ne_bytes(), kind.to_ne_bytes()].concat());
+        bytes.extend(data);
+        bytes.resize(bytes.len().next_multiple_of(size_of::<usize>()), 0);
+    }
+    assert_eq!(builder.as_bytes(), bytes);
+
+    let mut messages = Messages::new(&bytes);
+    assert_eq!(messages.next().unwrap().get(IP_ECN), Some(2));
+    assert_eq!(messages.next().unwrap().get(IP_PKTINFO).map(|info| info.interface), Some(7));
+    assert!(messages.next().is_none());
+    for length in 0..bytes.len() {
+        let count = Messages::new(&bytes[..length]).filter(|message| !message.is_truncated()).count();
+        assert!(count < 2, "{count} messages in {length} bytes");
+    }
+}
 
 #[test]
 fn truncation_is_an_error_of_the_plain_receives() {
@@ -61,7 +89,8 @@ fn truncation_is_a_flag_of_the_vectored_receives() {
     let mut memory = [MaybeUninit::uninit(); 4];
     let (count, flags) = socket.recv_vectored(&mut [MaybeUninitSlice::new(&mut memory)]).unwrap();
     assert_eq!((count, flags.is_truncated()), (4, false));
-    assert_eq!(format!("{flags:?}"), "RecvFlags { is_truncated: false, is_control_truncated: false }");
+    assert!(!flags.is_broadcast() && !flags.is_multicast());
+    assert!(format!("{flags:?}").starts_with("RecvFlags { is_truncated: false, is_control_truncated: false"));
 }
 
 #[test]
@@ -286,6 +315,25 @@ fn datagrams_survive_an_unreachable_port() {
     }
     socket.send_to(b"still here", &address.into()).unwrap();
     assert_eq!(socket.recv_into(&mut [0; 16]).unwrap(), 10);
+}
+
+#[test]
+fn connected_datagrams_survive_an_unreachable_port() {
+    let (socket, _) = udp();
+    socket.connect(&nobody()).unwrap();
+    socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    control::set_udp_connreset(&socket, false).unwrap();
+    for _ in 0..3 {
+        socket.send(b"hello?").unwrap();
+        match socket.recv_into(&mut [0; 8]).unwrap_err() {
+            error if error.kind() == ErrorKind::TimedOut => {}
+            // Wine takes the control, and hands on what its host says of connected sockets.
+            error if error.kind() == ErrorKind::ConnectionRefused => {
+                winsock::skip("SIO_UDP_CONNRESET", &error)
+            }
+            error => panic!("{error}"),
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The rows of Windows: each is known to Winsock or said to be lacking, and has the size that it must have.
 #![cfg(windows)]
 
+mod common;
 mod winsock;
 
 use berkeley::control;

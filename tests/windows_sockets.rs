@@ -1,6 +1,7 @@
 //! Sockets on Windows: inheritance, copies, connections, options by their methods.
 #![cfg(windows)]
 
+mod common;
 mod winsock;
 
 use berkeley::{

@@ -20,7 +20,7 @@ use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 /// Names a socket: an address of any family, with its length.
 ///
 /// Made from std's [`SocketAddr`], [`SocketAddrV4`] and [`SocketAddrV6`], by [`SockAddr::unix`] or
-/// [`SockAddr::vsock`], or returned by a call. Two addresses are equal if all bytes of their lengths are.
+/// `SockAddr::vsock`, or returned by a call. Two addresses are equal if all bytes of their lengths are.
 ///
 /// A conversion to a std type gives `None` where the family is another one, or the address too short for its family.
 ///

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Tells what the kernel said about a received message.
 ///
-/// A newtype over the C `int` of `msg_flags`. Returned by the vectored receives and by [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
+/// A newtype over the C `int` of `msg_flags`, on Windows `dwFlags`. Returned by the vectored receives and by [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
 ///
 /// **Platforms**: Windows; Unix, but not Horizon and Redox.
 ///
@@ -32,6 +32,8 @@ pub struct RecvFlags(pub(crate) c_int);
 impl RecvFlags {
     /// Returns whether the message ends a record (`MSG_EOR`), as SCTP tells it. The Unix sockets of Linux do not.
     ///
+    /// **Platforms**: Unix.
+    ///
     /// # Examples
     ///
     /// ```
@@ -48,6 +50,8 @@ impl RecvFlags {
     }
 
     /// Returns whether the message is urgent data (`MSG_OOB`).
+    ///
+    /// **Platforms**: Unix.
     ///
     /// # Examples
     ///
@@ -92,6 +96,31 @@ impl RecvFlags {
     /// ```
     pub const fn is_control_truncated(self) -> bool {
         self.0 & c::MSG_CTRUNC != 0
+    }
+
+    /// Returns whether the datagram was sent to a broadcast address (`MSG_BCAST`). Windows tells it to
+    /// [`recvmsg`](crate::Socket::recvmsg) with room for control messages only.
+    ///
+    /// **Platforms**: NetBSD, OpenBSD, Windows.
+    ///
+    /// # Examples
+    ///
+    /// See [`RecvFlags`].
+    #[cfg(any(netbsd, openbsd, windows))]
+    pub const fn is_broadcast(self) -> bool {
+        self.0 & c::MSG_BCAST != 0
+    }
+
+    /// Returns whether the datagram was sent to a group (`MSG_MCAST`), as [`is_broadcast`](RecvFlags::is_broadcast) tells.
+    ///
+    /// **Platforms**: NetBSD, OpenBSD, Windows.
+    ///
+    /// # Examples
+    ///
+    /// See [`RecvFlags`].
+    #[cfg(any(netbsd, openbsd, windows))]
+    pub const fn is_multicast(self) -> bool {
+        self.0 & c::MSG_MCAST != 0
     }
 
     /// Returns whether the datagram confirms that the peer can be reached (`MSG_CONFIRM`); packet sockets set it.

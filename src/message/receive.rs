@@ -14,7 +14,7 @@ use std::{ptr, slice};
 
 /// Holds where to receive a message: the sender's address, the data, and control messages.
 ///
-/// Begins with a `struct msghdr`; behind it stands what a second use needs, for the kernel overwrites the lengths.
+/// Begins with a `struct msghdr` (on Windows, a `WSAMSG`); behind it stands what a second use needs, for the kernel overwrites the lengths.
 /// The same header may so be received into again and again: each time it has its full lengths. Used with
 /// [`Socket::recvmsg`](crate::Socket::recvmsg).
 ///
@@ -216,7 +216,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         unsafe { self.control.prepare(&mut self.header) }
     }
 
-    /// Returns the header as a `struct msghdr *`, for a runtime that makes the call itself.
+    /// Returns the header as a `struct msghdr *` (on Windows, a `WSAMSG *`), for a runtime that makes the call itself.
     ///
     /// What was lent must outlive the use of the pointer.
     ///

@@ -104,7 +104,8 @@ options! {
     /// connection, and `None` sends it in the background. In seconds, rounded up; what exceeds the C type is
     /// [`InvalidInput`](std::io::ErrorKind::InvalidInput).
     SO_LINGER: Option<Duration> as Linger, ReadWrite {
-        get linger, set set_linger, example "Some(Duration::from_secs(5))", on [unix windows wasi]
+        get linger, set set_linger, example "Some(Duration::from_secs(5))",
+        of "" "Socket::new(Domain::IPV4, Type::STREAM, None)?", on [unix windows wasi]
     }
 
     /// How many connections wait that are not yet complete.

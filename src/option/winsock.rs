@@ -225,7 +225,7 @@ impl Socket {
     ///
     /// # Examples
     ///
-    /// ```
+    /// ```no_run
     /// use berkeley::{Domain, Socket, Type};
     ///
     /// # fn main() -> std::io::Result<()> {

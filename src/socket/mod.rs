@@ -38,7 +38,7 @@ use std_io::Result;
 /// ([`Interrupted`](std::io::ErrorKind::Interrupted), [`WouldBlock`](std::io::ErrorKind::WouldBlock)) reach the
 /// caller. A socket made by a method without `raw` in its name is close-on-exec (on Windows: not inherited).
 ///
-/// Converts to and from std's sockets and [`OwnedFd`](std::os::fd::OwnedFd). To use these methods on a socket of
+/// Converts to and from std's sockets and `OwnedFd` (on Windows `OwnedSocket`). To use these methods on a socket of
 /// another type, see [`SockRef`]. Options beyond the methods here are set by [`Socket::set`], through the constants
 /// of the module [`option`](crate::option).
 ///

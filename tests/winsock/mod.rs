@@ -1,20 +1,16 @@
 //! Helpers of the tests that only Windows has.
 #![allow(dead_code)] // Each test file uses a part.
 
+use crate::common::{self, Need};
 use berkeley::{Domain, SockAddr, Socket, Type};
-use std::io::{self, Write};
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::time::Duration;
 
-/// The longest that a test waits for anything.
-pub(crate) const LIMIT: Duration = Duration::from_secs(5);
+pub(crate) use crate::common::LIMIT;
 
 /// Reports that a part of the calling test is skipped, since the system (Wine, as a rule) lacks it.
 pub(crate) fn skip(what: &str, error: &io::Error) {
-    let test = std::thread::current();
-    let test = test.name().unwrap_or("unnamed");
-    let line = format!("skipped: {test}: {what}: the system lacks it: {error}\n");
-    io::stderr().lock().write_all(line.as_bytes()).unwrap();
+    common::skip(Need::Kernel("it"), &format!("{what} ({error})"));
 }
 
 /// The value, or a reported skip where the system does not know the call.

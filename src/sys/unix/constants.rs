@@ -210,6 +210,10 @@ pub(crate) mod c {
         ("is_end_of_record", MSG_EOR),
         ("is_out_of_band", MSG_OOB),
         ("is_truncated", MSG_TRUNC),
+        #[cfg(any(netbsd, openbsd))]
+        ("is_broadcast", MSG_BCAST),
+        #[cfg(any(netbsd, openbsd))]
+        ("is_multicast", MSG_MCAST),
         #[cfg(linux_like)]
         ("is_confirm", MSG_CONFIRM),
         #[cfg(any(linux_like, cygwin))]

@@ -52,8 +52,12 @@ pub(crate) mod c {
     pub(crate) const MSG_DONTWAIT: c_int = 0;
 
     /// The flags of a received message, by the methods that tell them.
-    pub(crate) const RECV_FLAGS: &[(&str, c_int)] =
-        &[("is_truncated", MSG_TRUNC), ("is_control_truncated", MSG_CTRUNC)];
+    pub(crate) const RECV_FLAGS: &[(&str, c_int)] = &[
+        ("is_truncated", MSG_TRUNC),
+        ("is_control_truncated", MSG_CTRUNC),
+        ("is_broadcast", MSG_BCAST),
+        ("is_multicast", MSG_MCAST),
+    ];
 
     /// The names of Unix sockets as socket2 makes them: a leading NUL byte makes an abstract one, and each ends in a NUL
     /// byte, the abstract and the empty one too.
