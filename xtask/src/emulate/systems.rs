@@ -66,7 +66,8 @@ const KERNEL: &[&str] = &[
 const LINUX_6_1: &[&str] = &["a new option", "an active security module"];
 
 /// What wine 8 lacks.
-const WINE: &[&str] = &[];
+const WINE: &[&str] =
+    &["IP_ADD_SOURCE_MEMBERSHIP", "IP_HDRINCL", "SIO_TCP_SET_ACK_FREQUENCY", "TCP_KEEPCNT", "registered I/O"];
 
 /// A Linux system, whose kernel is that of this machine.
 const fn linux(name: &'static str, target: &'static str) -> System {
