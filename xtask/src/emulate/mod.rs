@@ -61,7 +61,7 @@ fn test(system: &'static System, environment: &Environment) -> Result<Outcome> {
     match system.work {
         Work::Run { emulator } => {
             for program in &programs {
-                failures.extend(suite::run(program, system.target, emulator, environment, &mut report)?);
+                failures.extend(suite::run(program, system, emulator, environment, &mut report)?);
             }
         }
         Work::Link => report.programs = programs.len(),
@@ -73,7 +73,7 @@ fn test(system: &'static System, environment: &Environment) -> Result<Outcome> {
     let mut good = unbuilt == 0 && failures.is_empty();
     for (skip, tests) in &report.skips {
         let lacking = skip.reason.split_once(" lacks ").map(|(_, lacking)| lacking);
-        if !system.lacks.iter().copied().flatten().any(|&lack| lacking == Some(lack)) {
+        if !system.lacks.iter().any(|&lack| lacking == Some(lack)) {
             eprintln!("{}: {} must not be skipped ({})", system.name, tests.join(", "), skip.reason);
             good = false;
         }
@@ -109,6 +109,14 @@ fn print(outcomes: &[Outcome]) {
     for outcome in outcomes {
         for (skip, tests) in &outcome.report.skips {
             println!("{}: {} x {}: {}", outcome.system.name, tests.len(), skip.reason, skip.what);
+        }
+        for (flaw, tests) in &outcome.report.excused {
+            println!(
+                "{}: {} x the emulator lacks {flaw}: {}",
+                outcome.system.name,
+                tests.len(),
+                tests.join(", ")
+            );
         }
     }
 }
