@@ -2,7 +2,8 @@
 
 use super::Fill;
 use super::Stopped;
-use crate::sys::{self, Header, c};
+pub(crate) use super::entry::Entry;
+use crate::sys::{self, c};
 use std::ffi::{c_int, c_uint};
 use std::io;
 use std::mem::size_of;
@@ -12,40 +13,11 @@ unsafe extern "C" {
     fn recvmsg_x(socket: c_int, messages: *mut Entry, count: c_uint, flags: c_int) -> isize;
 }
 
-/// A message of the table: `struct msghdr_x`, a `msghdr` with the length behind it.
-#[repr(C)]
-pub(crate) struct Entry {
-    header: Header,
-    length: usize,
-}
+/// The type of the lengths in the table.
+pub(crate) type Count = usize;
 
+// An entry is a `struct msghdr_x`, a `msghdr` with the length behind it.
 const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<usize>());
-
-impl Entry {
-    /// An entry that points to nothing.
-    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
-
-    #[inline]
-    pub(crate) fn new(header: Header) -> Entry {
-        Entry { header, length: 0 }
-    }
-
-    #[inline]
-    pub(crate) fn header(&self) -> &Header {
-        &self.header
-    }
-
-    #[inline]
-    pub(crate) fn header_mut(&mut self) -> &mut Header {
-        &mut self.header
-    }
-
-    /// How many bytes were received.
-    #[inline]
-    pub(crate) fn length(&self) -> usize {
-        self.length
-    }
-}
 
 /// See `one_by_one.rs`.
 ///

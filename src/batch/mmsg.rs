@@ -2,7 +2,8 @@
 
 use super::Fill;
 use super::Stopped;
-use crate::sys::{self, Header, c};
+pub(crate) use super::entry::Entry;
+use crate::sys::{self, c};
 use std::ffi::c_int;
 use std::io;
 use std::mem::{offset_of, size_of};
@@ -10,48 +11,18 @@ use std::ptr;
 
 /// The type of `msg_len`, and of the number of messages.
 #[cfg(freebsd)]
-type Count = usize;
+pub(crate) type Count = usize;
 #[cfg(not(freebsd))]
-type Count = std::ffi::c_uint;
+pub(crate) type Count = std::ffi::c_uint;
 
-/// A message of the table: C's `struct mmsghdr`.
-#[repr(C)]
-pub(crate) struct Entry {
-    header: Header,
-    length: Count,
-}
+/// The most messages that a call takes: Linux, NetBSD and OpenBSD leave out those beyond, without a word.
+const MOST: usize = 1024;
 
+// An entry is a `struct mmsghdr`.
 const _: () = {
     assert!(size_of::<Entry>() == size_of::<c::mmsghdr>());
     assert!(offset_of!(Entry, length) == offset_of!(c::mmsghdr, msg_len));
 };
-
-impl Entry {
-    /// An entry that points to nothing.
-    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
-
-    #[inline]
-    pub(crate) fn new(header: Header) -> Entry {
-        Entry { header, length: 0 }
-    }
-
-    #[inline]
-    pub(crate) fn header(&self) -> &Header {
-        &self.header
-    }
-
-    #[inline]
-    pub(crate) fn header_mut(&mut self) -> &mut Header {
-        &mut self.header
-    }
-
-    /// How many bytes were sent or received.
-    #[inline]
-    #[allow(clippy::unnecessary_cast)] // The field is an `unsigned int` or a `ssize_t`.
-    pub(crate) fn length(&self) -> usize {
-        self.length as usize
-    }
-}
 
 /// See `one_by_one.rs`.
 ///
@@ -64,11 +35,23 @@ pub(crate) unsafe fn send(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
-    // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
-    check(unsafe { c::sendmmsg(socket, entries.as_mut_ptr().cast(), entries.len() as Count, flags) } as isize)
+    let mut count = 0;
+    for entries in entries.chunks_mut(MOST) {
+        let (table, length) = (entries.as_mut_ptr().cast(), entries.len() as Count);
+        // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
+        let sent = check(unsafe { c::sendmmsg(socket, table, length, flags) } as isize, count)?;
+        count += sent;
+        if sent < entries.len() {
+            break;
+        }
+    }
+    Ok(count)
 }
 
-/// See `one_by_one.rs`.
+/// See `one_by_one.rs`. No call waits behind a message that it has received, not even to receive all: where Linux is
+/// interrupted there it leaves the error with the socket, and the next call fails with it (`do_recvmmsg` in net/socket.c),
+/// even with the number 512, which no program should see. Nor is a timeout given, which the kernel looks at only after a
+/// message has come (recvmmsg(2), BUGS).
 ///
 /// # Safety
 ///
@@ -80,22 +63,31 @@ pub(crate) unsafe fn receive(
     flags: c_int,
     fill: Fill,
 ) -> Result<usize, Stopped> {
-    let flags = match fill {
-        Fill::WithAll => flags,
-        Fill::AfterFirst => flags | c::MSG_WAITFORONE,
-        Fill::Now => flags | c::MSG_DONTWAIT,
-    };
-    let (table, length) = (entries.as_mut_ptr().cast(), entries.len() as Count);
-    // No timeout: the kernel looks at it only after a message has come (recvmmsg(2), BUGS).
-    // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to writable memory.
-    check(unsafe { c::recvmmsg(socket, table, length, flags as _, ptr::null_mut()) } as isize)
+    let mut count = 0;
+    while let Some(left @ [_, ..]) = entries.get_mut(count..) {
+        let wait = match fill {
+            Fill::WithAll => c::MSG_WAITFORONE,
+            Fill::AfterFirst if count == 0 => c::MSG_WAITFORONE,
+            Fill::AfterFirst | Fill::Now => c::MSG_DONTWAIT,
+        };
+        let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(MOST));
+        let (length, flags) = (asked as Count, flags | wait);
+        // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to writable memory.
+        let answer = unsafe { c::recvmmsg(socket, table, length, flags as _, ptr::null_mut()) };
+        let received = check(answer as isize, count)?;
+        count += received;
+        if received == 0 || (received < asked && !matches!(fill, Fill::WithAll)) {
+            break;
+        }
+    }
+    Ok(count)
 }
 
-/// The count of a call that answers −1 for an error.
+/// The count of a call that answers −1 for an error; it came behind `before` messages.
 #[inline]
-fn check(answer: isize) -> Result<usize, Stopped> {
+fn check(answer: isize, before: usize) -> Result<usize, Stopped> {
     if answer < 0 {
-        Err(Stopped { count: 0, error: io::Error::last_os_error() })
+        Err(Stopped { count: before, error: io::Error::last_os_error() })
     } else {
         Ok(answer as usize)
     }

@@ -42,7 +42,7 @@
 //! `recvmsg_x` on Apple's systems, which are private API there; one call for each message elsewhere.
 #![allow(unsafe_code)] // The tables hold pointers to what a round borrows.
 
-// The alternatives have the same shape: `Entry`, `send` and `receive`, as `one_by_one.rs` describes them.
+// The alternatives have the same shape: `Count`, `send` and `receive`, as `one_by_one.rs` describes them.
 #[cfg(all(apple, feature = "apple-x", not(berkeley_one_by_one)))]
 #[path = "apple_x.rs"]
 pub(crate) mod calls;
@@ -53,6 +53,7 @@ pub(crate) mod calls;
 #[path = "one_by_one.rs"]
 pub(crate) mod calls;
 
+mod entry;
 mod receive;
 mod send;
 

@@ -2,42 +2,13 @@
 
 use super::Fill;
 use super::Stopped;
+pub(crate) use super::entry::Entry;
 use crate::PollFlags;
-use crate::sys::{self, Header, c};
+use crate::sys::{self, c};
 use std::ffi::c_int;
 
-/// A message of the table: a header, and the length that was sent or received.
-#[repr(C)]
-pub(crate) struct Entry {
-    header: Header,
-    length: usize,
-}
-
-impl Entry {
-    /// An entry that points to nothing.
-    pub(crate) const EMPTY: Entry = Entry { header: Header::zeroed(), length: 0 };
-
-    #[inline]
-    pub(crate) fn new(header: Header) -> Entry {
-        Entry { header, length: 0 }
-    }
-
-    #[inline]
-    pub(crate) fn header(&self) -> &Header {
-        &self.header
-    }
-
-    #[inline]
-    pub(crate) fn header_mut(&mut self) -> &mut Header {
-        &mut self.header
-    }
-
-    /// How many bytes were sent or received.
-    #[inline]
-    pub(crate) fn length(&self) -> usize {
-        self.length
-    }
-}
+/// The type of the lengths in the table.
+pub(crate) type Count = usize;
 
 /// Sends the entries in their order, up to the first that is refused, and returns how many were sent.
 ///

@@ -1,6 +1,7 @@
 //! Many messages to receive.
 
-use super::calls::{self, Entry};
+use super::calls;
+use super::entry::Entry;
 use super::{Full, Stopped};
 use crate::control::Drain;
 use crate::message::Control;
@@ -10,9 +11,10 @@ use std::ffi::c_int;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// Says how long a receive waits for its messages. A nonblocking socket waits for none, whatever is said here.
+/// Says how long a receive waits for its messages. A nonblocking socket waits for none, except with a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// For the first message; takes what else is there.
@@ -76,6 +78,8 @@ pub(crate) enum Fill {
 pub struct RecvBatch {
     entries: Box<[Entry]>,
     controls: Box<[Control]>,
+    /// The error that stopped the last call behind a message that it received.
+    pending: Option<io::Error>,
 }
 
 // SAFETY: outside a round the pointers in the table are not used; in a round they stand for what `MsgHdrMut` borrows,
@@ -90,6 +94,7 @@ impl RecvBatch {
         RecvBatch {
             entries: (0..capacity).map(|_| Entry::EMPTY).collect(),
             controls: vec![Control::NONE; capacity].into(),
+            pending: None,
         }
     }
 
@@ -108,7 +113,7 @@ impl RecvBatch {
             received: 0,
             used: 0,
             flags: 0,
-            pending: None,
+            pending: &mut self.pending,
             loans: PhantomData,
         }
     }
@@ -131,8 +136,8 @@ pub struct RecvRound<'batch, 'data> {
     used: usize,
     /// The flags that typed control memory asks for.
     flags: c_int,
-    /// The error that stopped the last call behind a message that it received.
-    pending: Option<io::Error>,
+    /// That of the batch: the socket has forgotten the error, and this may be the last receive of the round.
+    pending: &'batch mut Option<io::Error>,
     loans: PhantomData<MsgHdrMut<'data, 'data, 'data>>,
 }
 
@@ -195,7 +200,8 @@ impl<'data> RecvRound<'_, 'data> {
     ///
     /// # Errors
     ///
-    /// Those of [`Socket::recvmsg`]; where messages came before it the error comes with the next call.
+    /// Those of [`Socket::recvmsg`]; where messages came before it the error comes with the next call, be it of a later
+    /// round of the batch.
     /// [`TimedOut`](io::ErrorKind::TimedOut) where nothing came until the deadline.
     #[inline]
     pub fn recv(&mut self, socket: &Socket, wait: Wait) -> io::Result<usize> {
@@ -236,7 +242,7 @@ impl<'data> RecvRound<'_, 'data> {
     fn restore(&mut self) {
         for (entry, control) in self.entries[..self.used].iter_mut().zip(&mut self.controls[..]) {
             // SAFETY: header and control came into the tables together.
-            unsafe { control.prepare(entry.header_mut()) };
+            unsafe { control.prepare(&mut entry.header) };
         }
         self.used = 0;
     }
@@ -258,17 +264,21 @@ impl<'data> RecvRound<'_, 'data> {
         }
         let count = match answer {
             Ok(count) => count,
-            Err(stopped) => stopped.settle(&mut self.pending)?,
+            Err(stopped) => {
+                // What stopped the call may have changed the header that it was about to fill.
+                self.used = self.length.min(from + stopped.count + 1);
+                stopped.settle(self.pending)?
+            }
         };
         let count = count.min(self.length - from);
         self.received = from + count;
-        self.used = self.received;
+        self.used = self.used.max(self.received);
         for (entry, control) in self.entries[from..self.received].iter_mut().zip(&self.controls[from..]) {
             // SAFETY: header and control came into the tables together, and the call has filled this one.
-            unsafe { control.complete(entry.header()) };
+            unsafe { control.complete(&entry.header) };
             if !sys::cmsg::opens_descriptors(flags) {
                 // SAFETY: as above.
-                unsafe { control.disown(entry.header()) };
+                unsafe { control.disown(&entry.header) };
             }
         }
         Ok(count)
@@ -276,29 +286,41 @@ impl<'data> RecvRound<'_, 'data> {
 
     /// Makes calls until all messages are there, or the deadline is over.
     fn fill_until(&mut self, socket: &Socket, flags: c_int, deadline: Instant) -> io::Result<usize> {
+        let mut promised = false;
         while self.received < self.length && self.pending.is_none() {
+            let in_vain = match self.fill(socket, flags, Fill::Now) {
+                Ok(_) => false,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => promised,
+                Err(error) => return Stopped { count: self.received, error }.settle(self.pending),
+            };
             let left = deadline.saturating_duration_since(Instant::now());
-            let ready = match socket.poll(PollFlags::IN, Some(left)) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted && !left.is_zero() => continue,
-                other => other,
-            };
-            let answer = match ready {
-                Ok(events) if events.is_empty() && left.is_zero() => break,
-                Ok(events) if events.is_empty() => continue,
-                Ok(_) => self.fill(socket, flags, Fill::Now),
-                Err(error) => Err(error),
-            };
-            match answer {
-                Ok(_) => {}
-                // Somebody else has taken what was there.
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Stopped { count: self.received, error }.settle(&mut self.pending),
+            if left.is_zero() {
+                break;
             }
+            promised = match wait(socket, left, in_vain) {
+                Ok(promised) => promised,
+                Err(error) => return Stopped { count: self.received, error }.settle(self.pending),
+            };
         }
         match self.received {
             0 if self.length > 0 => Err(io::ErrorKind::TimedOut.into()),
             count => Ok(count),
         }
+    }
+}
+
+/// Waits until the socket promises that something is there, or so long, and returns whether it does.
+///
+/// Where the last promise was `in_vain`, a moment goes by without one: while messages are in the error queue, `poll`
+/// answers at once, whatever it is asked for.
+fn wait(socket: &Socket, left: Duration, in_vain: bool) -> io::Result<bool> {
+    if in_vain {
+        thread::sleep(left.min(Duration::from_millis(1)));
+        return Ok(false);
+    }
+    match socket.poll(PollFlags::IN, Some(left)) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(false),
+        answer => Ok(!answer?.is_empty()),
     }
 }
 
@@ -328,24 +350,30 @@ impl Received<'_> {
     /// Returns the flags of the message (`msg_flags`): whether it was longer than its buffers.
     #[inline]
     pub fn flags(&self) -> RecvFlags {
-        RecvFlags(self.entry.header().flags())
+        RecvFlags(self.entry.header.flags())
     }
 
     /// Returns the address that was lent, which is that of the sender.
     #[inline]
     pub fn addr(&self) -> Option<&SockAddr> {
         // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the message has borrowed.
-        unsafe { self.entry.header().name().as_ref() }
+        unsafe { self.entry.header.name().as_ref() }
+    }
+
+    /// Returns how many bytes of the control buffer were filled (`msg_controllen`).
+    #[inline]
+    pub fn control_len(&self) -> usize {
+        self.control.length(&self.entry.header)
     }
 
     /// Walks over the control messages, where [`with_messages`](MsgHdrMut::with_messages) has lent the memory.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
         // SAFETY: header and control came into the tables together, and this is the only way to them.
-        unsafe { self.control.messages(self.entry.header()) }
+        unsafe { self.control.messages(&self.entry.header) }
     }
 
-    /// Returns the data that arrived in the first buffer: all of it where the message has only one.
+    /// Returns the data that arrived in the first buffer that is not empty: all of it where the message has only one.
     #[inline]
     pub fn data(&self) -> &[u8] {
         self.parts().next().unwrap_or_default()
@@ -355,9 +383,9 @@ impl Received<'_> {
     #[inline]
     pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
         // SAFETY: the buffers are those that the message has borrowed.
-        let buffers = unsafe { self.entry.header().targets() };
+        let buffers = unsafe { self.entry.header.targets() };
         let mut left = self.entry.length();
-        buffers.iter().map_while(move |buffer| {
+        buffers.iter().filter_map(move |buffer| {
             let filled = buffer.as_slice().get(..left).unwrap_or(buffer.as_slice());
             left -= filled.len();
             // SAFETY: the kernel has filled the buffers one after the other, as far as the length says: `MSG_TRUNC`, with

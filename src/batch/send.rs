@@ -1,6 +1,7 @@
 //! Many messages to send.
 
-use super::calls::{self, Entry};
+use super::calls;
+use super::entry::Entry;
 use super::{Full, Stopped};
 use crate::{MsgHdr, Socket};
 use std::ffi::c_int;
@@ -10,7 +11,7 @@ use std::marker::PhantomData;
 
 /// Holds the headers of messages to send, for one round after the other.
 ///
-/// The kernel takes at most 1024 messages in a call (`UIO_MAXIOV`); a larger batch leaves in several.
+/// The kernel takes at most 1024 messages in a call (`UIO_MAXIOV`); a larger batch leaves in several calls.
 ///
 /// # Examples
 ///
@@ -175,10 +176,11 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Leaves out the first message that is not sent, such as one that was refused. Returns whether there was one.
     pub fn skip(&mut self) -> bool {
-        let any = self.unsent() > 0;
-        self.sent += usize::from(any);
         self.pending = None;
-        any
+        let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return false };
+        entry.leave_out();
+        self.sent += 1;
+        true
     }
 
     /// Makes all messages unsent again. Nothing is built anew to send them once more.
@@ -189,7 +191,8 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Returns how many bytes of a message were sent, if it was: on a stream these may be fewer than it has.
     pub fn sent_len(&self, index: usize) -> Option<usize> {
-        if index < self.sent { Some(self.entries[index].length()) } else { None }
+        let entry = self.entries[..self.sent].get(index)?;
+        (!entry.is_left_out()).then(|| entry.length())
     }
 
     /// Takes note of what a call did.

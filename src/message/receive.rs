@@ -176,7 +176,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// ```
     #[inline]
     pub fn control_len(&self) -> usize {
-        self.header.control_length().min(self.control.capacity)
+        self.control.length(&self.header)
     }
 
     /// Returns the address that was lent, after a receive that of the sender.
@@ -302,6 +302,12 @@ pub(crate) struct Control {
 impl Control {
     /// No memory.
     pub(crate) const NONE: Control = Control { capacity: 0, state: ptr::null_mut() };
+
+    /// See [`MsgHdrMut::control_len`].
+    #[inline]
+    pub(crate) fn length(&self, header: &sys::Header) -> usize {
+        header.control_length().min(self.capacity)
+    }
 
     /// See [`MsgHdrMut::prepare`].
     ///
