@@ -279,6 +279,16 @@ impl SockAddr {
     /// Takes the length that a call reported for this address; length 0 stands for no address.
     #[inline]
     pub(crate) fn set_received(&mut self, reported: socklen_t) {
+        // One comparison for both ends.
+        if (1..=SockAddr::CAPACITY).contains(&reported) {
+            self.len = reported;
+        } else {
+            self.set_received_oddly(reported);
+        }
+    }
+
+    #[cold]
+    fn set_received_oddly(&mut self, reported: socklen_t) {
         self.len = reported.min(SockAddr::CAPACITY);
         if reported == 0 {
             set_family(&mut self.storage.bytes, c::AF_UNSPEC as sa_family_t, 0);

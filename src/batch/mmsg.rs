@@ -35,17 +35,20 @@ pub(crate) unsafe fn send(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
-    let mut count = 0;
-    for entries in entries.chunks_mut(MOST) {
-        let (table, length) = (entries.as_mut_ptr().cast(), entries.len() as Count);
+    let (mut left, mut count) = (entries, 0);
+    loop {
+        let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(MOST));
         // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
-        let sent = check(unsafe { c::sendmmsg(socket, table, length, flags) } as isize, count)?;
+        let sent = check(unsafe { c::sendmmsg(socket, table, asked as Count, flags) } as isize, count)?;
         count += sent;
-        if sent < entries.len() {
-            break;
+        if sent < MOST {
+            return Ok(count);
+        }
+        left = left.get_mut(sent..).unwrap_or_default();
+        if left.is_empty() {
+            return Ok(count);
         }
     }
-    Ok(count)
 }
 
 /// See `one_by_one.rs`. No call waits behind a message that it has received, not even to receive all: where Linux is
@@ -64,7 +67,8 @@ pub(crate) unsafe fn receive(
     fill: Fill,
 ) -> Result<usize, Stopped> {
     let mut count = 0;
-    while let Some(left @ [_, ..]) = entries.get_mut(count..) {
+    loop {
+        let left = entries.get_mut(count..).unwrap_or_default();
         let wait = match fill {
             Fill::WithAll => c::MSG_WAITFORONE,
             Fill::AfterFirst if count == 0 => c::MSG_WAITFORONE,
@@ -76,11 +80,10 @@ pub(crate) unsafe fn receive(
         let answer = unsafe { c::recvmmsg(socket, table, length, flags as _, ptr::null_mut()) };
         let received = check(answer as isize, count)?;
         count += received;
-        if received == 0 || (received < asked && !matches!(fill, Fill::WithAll)) {
-            break;
+        if count >= entries.len() || received == 0 || (received < asked && !matches!(fill, Fill::WithAll)) {
+            return Ok(count);
         }
     }
-    Ok(count)
 }
 
 /// The count of a call that answers −1 for an error; it came behind `before` messages.

@@ -4,7 +4,7 @@ use super::calls;
 use super::entry::Entry;
 use super::{Full, Stopped};
 use crate::control::Drain;
-use crate::message::Control;
+use crate::message::{self, Control};
 use crate::sys;
 use crate::{MsgHdrMut, PollFlags, RecvFlags, SockAddr, Socket};
 use std::ffi::c_int;
@@ -112,6 +112,8 @@ impl RecvBatch {
             length: 0,
             received: 0,
             used: 0,
+            named: false,
+            typed: false,
             flags: 0,
             pending: &mut self.pending,
             loans: PhantomData,
@@ -134,7 +136,10 @@ pub struct RecvRound<'batch, 'data> {
     received: usize,
     /// How many entries may have other lengths than those that were lent.
     used: usize,
-    /// The flags that typed control memory asks for.
+    /// Whether a message has an address.
+    named: bool,
+    /// Whether a message has typed control memory, and the flags that it asks for.
+    typed: bool,
     flags: c_int,
     /// That of the batch: the socket has forgotten the error, and this may be the last receive of the round.
     pending: &'batch mut Option<io::Error>,
@@ -157,6 +162,8 @@ impl<'data> RecvRound<'_, 'data> {
         }
         self.flags |= message.prepare();
         let (header, control) = message.into_parts();
+        self.named |= !header.name().is_null();
+        self.typed |= control.is_typed();
         self.entries[self.length] = Entry::new(header);
         self.controls[self.length] = control;
         self.length += 1;
@@ -166,16 +173,19 @@ impl<'data> RecvRound<'_, 'data> {
     /// Appends messages as long as there is room, and returns how many. No more are taken from the iterator.
     #[inline]
     pub fn extend(&mut self, messages: impl IntoIterator<Item = MsgHdrMut<'data, 'data, 'data>>) -> usize {
-        let (mut count, mut flags) = (0, 0);
+        let (mut count, mut flags, mut named, mut typed) = (0, 0, false, false);
         let entries = self.entries[self.length..].iter_mut().zip(&mut self.controls[self.length..]);
         for ((entry, control), mut message) in entries.zip(messages) {
             flags |= message.prepare();
             let (header, of_message) = message.into_parts();
+            named |= !header.name().is_null();
+            typed |= of_message.is_typed();
             (*entry, *control) = (Entry::new(header), of_message);
             count += 1;
         }
         self.length += count;
         self.flags |= flags;
+        (self.named, self.typed) = (self.named | named, self.typed | typed);
         count
     }
 
@@ -233,8 +243,9 @@ impl<'data> RecvRound<'_, 'data> {
     /// Returns the messages that the last receive brought.
     #[inline]
     pub fn received(&mut self) -> impl ExactSizeIterator<Item = Received<'_>> {
-        let entries = self.entries[..self.received].iter_mut();
-        entries.zip(&mut self.controls[..]).map(|(entry, control)| Received { entry, control })
+        let controls = &self.controls[..];
+        let entries = self.entries[..self.received].iter_mut().enumerate();
+        entries.map(move |(index, entry)| Received { entry, controls, index })
     }
 
     /// Sets the lengths that the last receive has changed to those that were lent.
@@ -273,6 +284,27 @@ impl<'data> RecvRound<'_, 'data> {
         let count = count.min(self.length - from);
         self.received = from + count;
         self.used = self.used.max(self.received);
+        self.complete(from, flags);
+        Ok(count)
+    }
+
+    /// Takes over what a call has written into the entries from there on.
+    #[inline]
+    fn complete(&mut self, from: usize, flags: c_int) {
+        if self.named {
+            for entry in &self.entries[from..self.received] {
+                // SAFETY: the name is null, or the address that the message has borrowed.
+                unsafe { message::complete_name(&entry.header) };
+            }
+        }
+        if self.typed {
+            self.complete_typed(from, flags);
+        }
+    }
+
+    /// Does as [`complete`](RecvRound::complete) for typed control memory.
+    #[inline(never)]
+    fn complete_typed(&mut self, from: usize, flags: c_int) {
         for (entry, control) in self.entries[from..self.received].iter_mut().zip(&self.controls[from..]) {
             // SAFETY: header and control came into the tables together, and the call has filled this one.
             unsafe { control.complete(&entry.header) };
@@ -281,7 +313,6 @@ impl<'data> RecvRound<'_, 'data> {
                 unsafe { control.disown(&entry.header) };
             }
         }
-        Ok(count)
     }
 
     /// Makes calls until all messages are there, or the deadline is over.
@@ -336,10 +367,17 @@ impl fmt::Debug for RecvRound<'_, '_> {
 /// One received message of a round.
 pub struct Received<'a> {
     entry: &'a mut Entry,
-    control: &'a mut Control,
+    /// The control of the message is the one with this index: the walk over the messages has to count only one table.
+    controls: &'a [Control],
+    index: usize,
 }
 
 impl Received<'_> {
+    #[inline]
+    fn control(&self) -> &Control {
+        &self.controls[self.index]
+    }
+
     /// Returns how many bytes arrived.
     #[inline]
     #[allow(clippy::len_without_is_empty)] // Like that of a datagram, which may be empty.
@@ -363,20 +401,24 @@ impl Received<'_> {
     /// Returns how many bytes of the control buffer were filled (`msg_controllen`).
     #[inline]
     pub fn control_len(&self) -> usize {
-        self.control.length(&self.entry.header)
+        self.control().length(&self.entry.header)
     }
 
     /// Walks over the control messages, where [`with_messages`](MsgHdrMut::with_messages) has lent the memory.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
         // SAFETY: header and control came into the tables together, and this is the only way to them.
-        unsafe { self.control.messages(&self.entry.header) }
+        unsafe { self.control().messages(&self.entry.header) }
     }
 
-    /// Returns the data that arrived in the first buffer that is not empty: all of it where the message has only one.
+    /// Returns the data that arrived in the first buffer: all of it where the message has only one.
     #[inline]
     pub fn data(&self) -> &[u8] {
-        self.parts().next().unwrap_or_default()
+        // SAFETY: the buffers are those that the message has borrowed.
+        let first = unsafe { self.entry.header.first_target() };
+        let filled = &first[..first.len().min(self.len())];
+        // SAFETY: the kernel has filled the buffers one after the other, as far as the length says.
+        unsafe { &*(&raw const *filled as *const [u8]) }
     }
 
     /// Returns the data that arrived, buffer by buffer; buffers that nothing has reached are left out.

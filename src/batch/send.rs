@@ -150,8 +150,8 @@ impl<'data> SendRound<'_, 'data> {
     /// Does as [`send`](SendRound::send), with flags for each message.
     #[inline]
     pub fn send_with_flags(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
-        if let Some(error) = self.pending.take() {
-            return Err(error);
+        if self.pending.is_some() {
+            return self.take_pending();
         }
         let Some(left @ [_, ..]) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
         // SAFETY: the headers are those of messages whose loans last as long as the round.
@@ -193,6 +193,11 @@ impl<'data> SendRound<'_, 'data> {
     pub fn sent_len(&self, index: usize) -> Option<usize> {
         let entry = self.entries[..self.sent].get(index)?;
         (!entry.is_left_out()).then(|| entry.length())
+    }
+
+    #[cold]
+    fn take_pending(&mut self) -> io::Result<usize> {
+        self.pending.take().map_or(Ok(0), Err)
     }
 
     /// Takes note of what a call did.

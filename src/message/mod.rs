@@ -7,7 +7,7 @@ mod send;
 mod slice;
 
 pub use flags::RecvFlags;
-pub(crate) use receive::Control;
 pub use receive::MsgHdrMut;
+pub(crate) use receive::{Control, complete_name};
 pub use send::MsgHdr;
 pub use slice::MaybeUninitSlice;

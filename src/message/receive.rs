@@ -335,15 +335,19 @@ impl Control {
     /// The header is the one that the control belongs to, and was received into, as [`MsgHdrMut::complete`] says.
     #[inline]
     pub(crate) unsafe fn complete(&self, header: &sys::Header) {
-        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the header has borrowed.
-        if let Some(addr) = unsafe { header.name().as_mut() } {
-            addr.set_received(header.name_length());
-        }
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { complete_name(header) };
         // SAFETY: the caller's promise is the one that the call asks for.
         if let Some((bytes, state)) = unsafe { self.typed(header) } {
             // SAFETY: the caller says so.
             unsafe { control::fill(bytes, state, header.control_length()) };
         }
+    }
+
+    /// Whether the memory is typed.
+    #[inline]
+    pub(crate) fn is_typed(&self) -> bool {
+        !self.state.is_null()
     }
 
     /// Walks over the messages of the last receive, where the memory is typed; over none otherwise.
@@ -390,6 +394,19 @@ impl Control {
         // SAFETY: the pointer and the capacity are those of the memory that the header has borrowed.
         let bytes = unsafe { slice::from_raw_parts_mut(header.control(), self.capacity) };
         Some((bytes, state))
+    }
+}
+
+/// Gives the address that was lent the length that the kernel reported.
+///
+/// # Safety
+///
+/// The name is null, or a `SockAddr` that is lent exclusively.
+#[inline]
+pub(crate) unsafe fn complete_name(header: &sys::Header) {
+    // SAFETY: the caller says so.
+    if let Some(addr) = unsafe { header.name().as_mut() } {
+        addr.set_received(header.name_length());
     }
 }
 

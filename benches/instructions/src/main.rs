@@ -9,6 +9,7 @@
 //! price of one round. The system call itself runs in the kernel, where callgrind does not look.
 #![allow(unsafe_code)] // the hand-written calls that the libraries are compared with
 
+mod batch;
 mod beyond;
 mod fixture;
 mod messages;

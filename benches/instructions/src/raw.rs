@@ -139,7 +139,7 @@ pub(crate) fn set_call(socket: RawFd, level: i32, name: i32, value: i32) -> io::
 const ADDRESS_LENGTH: libc::socklen_t = size_of::<libc::sockaddr_in>() as _;
 const INT_LENGTH: libc::socklen_t = size_of::<i32>() as _;
 
-fn native(address: SocketAddr) -> libc::sockaddr_in {
+pub(crate) fn native(address: SocketAddr) -> libc::sockaddr_in {
     let SocketAddr::V4(address) = address else { unreachable!("the fixture binds IPv4 addresses") };
     libc::sockaddr_in {
         sin_family: libc::AF_INET as _,

@@ -1,7 +1,7 @@
 //! The table of operations.
 
 use crate::{
-    beyond, messages, raw, with_berkeley::operations as berkeley, with_socket2::operations as socket2,
+    batch, beyond, messages, raw, with_berkeley::operations as berkeley, with_socket2::operations as socket2,
 };
 
 /// An operation, and the loop over it by each library.
@@ -50,4 +50,11 @@ pub(crate) const ROWS: &[Row] = &[
     ours("decode_three_messages", 20, messages::raw::decode, messages::berkeley::decode),
     // There and back: two sends, two receives.
     ours("pass_descriptor", 50, messages::raw::pass, messages::berkeley::pass),
+    // 32 messages a round. By hand the headers are built each round.
+    ours("batch_send_extend", 34, batch::raw::send, batch::berkeley::send_extend),
+    ours("batch_send_push", 376, batch::raw::send, batch::berkeley::send_push),
+    ours("batch_send_again", 0, batch::raw::send, batch::berkeley::send_again),
+    ours("batch_recv_extend", 516, batch::raw::recv, batch::berkeley::recv_extend),
+    ours("batch_recv_push", 771, batch::raw::recv, batch::berkeley::recv_push),
+    ours("batch_recv_again", 400, batch::raw::recv, batch::berkeley::recv_again),
 ];

@@ -92,6 +92,21 @@ impl Header {
         unsafe { std::slice::from_raw_parts(self.0.msg_iov.cast(), self.0.msg_iovlen as usize) }
     }
 
+    /// The first of these buffers, or an empty one.
+    ///
+    /// # Safety
+    ///
+    /// As for [`targets`](Header::targets).
+    #[inline]
+    pub(crate) unsafe fn first_target<'a>(&self) -> &'a [MaybeUninit<u8>] {
+        if self.0.msg_iovlen == 0 {
+            return &[];
+        }
+        // SAFETY: there is at least one buffer, as the count says.
+        let first: &'a SliceMut<'a> = unsafe { &*self.0.msg_iov.cast() };
+        first.as_slice()
+    }
+
     /// Lends `length` bytes for control messages.
     #[inline]
     #[allow(clippy::unnecessary_cast)] // The field is a `size_t` or a `socklen_t`.
