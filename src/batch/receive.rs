@@ -318,14 +318,14 @@ impl<'data> RecvRound<'_, 'data> {
     /// Makes calls until all messages are there, or the deadline is over.
     fn fill_until(&mut self, socket: &Socket, flags: c_int, deadline: Instant) -> io::Result<usize> {
         let mut promised = false;
-        while self.received < self.length && self.pending.is_none() {
+        while self.received < self.length {
             let in_vain = match self.fill(socket, flags, Fill::Now) {
                 Ok(_) => false,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => promised,
                 Err(error) => return Stopped { count: self.received, error }.settle(self.pending),
             };
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if self.received == self.length || self.pending.is_some() || left.is_zero() {
                 break;
             }
             promised = match wait(socket, left, in_vain) {
