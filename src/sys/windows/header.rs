@@ -94,6 +94,21 @@ impl Header {
         unsafe { std::slice::from_raw_parts(self.0.lpBuffers.cast(), self.0.dwBufferCount as usize) }
     }
 
+    /// The first of these buffers, or an empty one.
+    ///
+    /// # Safety
+    ///
+    /// As for [`targets`](Header::targets).
+    #[inline]
+    pub(crate) unsafe fn first_target<'a>(&self) -> &'a [MaybeUninit<u8>] {
+        if self.0.dwBufferCount == 0 {
+            return &[];
+        }
+        // SAFETY: there is at least one buffer, as the count says.
+        let first: &'a SliceMut<'a> = unsafe { &*self.0.lpBuffers.cast() };
+        first.as_slice()
+    }
+
     /// Lends `length` bytes for control messages.
     #[inline]
     pub(crate) fn set_control(&mut self, control: *mut u8, length: usize) {
