@@ -7,8 +7,8 @@ use crate::sys::Header;
 /// place.
 #[repr(C)]
 pub(crate) struct Entry {
-    pub(crate) header: Header,
-    pub(crate) length: Count,
+    pub(super) header: Header,
+    pub(super) length: Count,
 }
 
 impl Entry {
