@@ -11,7 +11,8 @@ use std::marker::PhantomData;
 
 /// Holds a message to send: where to, the data, and control messages.
 ///
-/// Has the layout of a `struct msghdr`, on Windows of a `WSAMSG`. Used with [`Socket::sendmsg`](crate::Socket::sendmsg).
+/// Has the layout of a `struct msghdr`, on Windows of a `WSAMSG`. Used with
+/// [`Socket::sendmsg`](crate::Socket::sendmsg).
 ///
 /// # Examples
 ///
@@ -89,9 +90,8 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
 
     /// Lends the control messages (`msg_control`), encoded as `cmsg(3)` says.
     ///
-    /// On Windows they are laid out as `WSACMSGHDR`, and only datagrams and raw packets take them. The bytes reach the kernel
-    /// as they are. A message that names descriptors sends whatever is open under
-    /// those numbers.
+    /// On Windows they are laid out as `WSACMSGHDR`, and only datagrams and raw packets take them. The bytes reach
+    /// the kernel as they are. A message that names descriptors sends whatever is open under those numbers.
     ///
     /// # Examples
     ///
@@ -130,7 +130,8 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
         self
     }
 
-    /// Returns the header as a `const struct msghdr *` (on Windows, a `const WSAMSG *`), for a runtime that makes the call itself.
+    /// Returns the header as a `const struct msghdr *` (on Windows, a `const WSAMSG *`), for a runtime that makes the
+    /// call itself.
     ///
     /// What was lent must outlive the use of the pointer.
     ///

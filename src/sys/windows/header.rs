@@ -265,8 +265,8 @@ unsafe fn receive_plain(socket: RawSocket, header: &mut Header, flags: c_int) ->
     unsafe { received(&mut header.0, answer, count) }
 }
 
-/// Receives with control messages. Streams have none, and no call for them: there the data is received by a second call,
-/// without.
+/// Receives with control messages. Streams have none, and no call for them: there the data is received by a second
+/// call, without.
 ///
 /// # Safety
 ///
@@ -298,9 +298,9 @@ unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_
     }
 }
 
-/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here. It also comes where only control messages were cut,
-/// which the flags then say already. Data that is longer than the buffers has filled them (so the documentation of all
-/// three calls); Wine tells no count then.
+/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here. It also comes where only control messages were
+/// cut, which the flags then say already. Data that is longer than the buffers has filled them (so the documentation
+/// of all three calls); Wine tells no count then.
 ///
 /// # Safety
 ///
