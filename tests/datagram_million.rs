@@ -94,6 +94,66 @@ fn check(datagram: &Datagram<'_>, sent: &Sent<'_>, facts: Facts, to: SocketAddr,
     assert_eq!((arrival.drops, has(Facts::SEGMENTS) || arrival.segment_size.is_none()), (None, true));
 }
 
+/// What the next push is about. Often it goes the way of the one before it.
+#[derive(Clone, Copy)]
+struct Plan {
+    index: usize,
+    size: usize,
+    departure: Departure,
+}
+
+impl Plan {
+    fn next(&mut self, random: &mut Random, sources: &[Option<IpAddr>]) {
+        if random.below(3) == 0 {
+            self.index = random.below(3);
+            self.size = random.of(&[0, 1, 2, 31, 100, 500, 1200, 1200, 1472, 1473, 2000]);
+            self.departure = Departure {
+                source: random.of(sources),
+                interface: random.of(&[None, None, Some(1)]),
+                ttl: random.of(&[None, None, None, Some(9)]),
+                tos: random.of(&[None, None, Some(1), Some(2)]),
+            };
+        }
+    }
+
+    /// A part of `pattern`: a datagram, or a train of several, whose last may be shorter; and how many they are.
+    fn data<'a>(&self, random: &mut Random, pattern: &'a [u8]) -> (&'a [u8], usize) {
+        let count = if self.size == 0 { 1 } else { random.of(&[1, 1, 1, 2, 7, 40]) };
+        let shorter = if count == 1 { 0 } else { random.of(&[0, 0, self.size / 2, self.size - 1]) };
+        let start = random.below(10_000);
+        (&pattern[start..start + count * self.size - shorter], count)
+    }
+}
+
+/// Sends a round that the receivers have room for, and returns how many datagrams it had.
+fn send<'a>(
+    sender: &mut Sender,
+    near: &Socket,
+    destinations: &mut [Destination<'a>],
+    mut next: impl FnMut() -> (Plan, &'a [u8], usize),
+) -> usize {
+    let mut round = sender.round();
+    let mut bytes = 0;
+    while bytes < MOST_BYTES && round.unsent() < MOST_DATAGRAMS {
+        let (Plan { index, size, departure }, data, count) = next();
+        let destination = &mut destinations[index];
+        let transmit = Transmit::new(data).to(destination.to).departure(departure);
+        match round.push(&if count > 1 { transmit.segments(size) } else { transmit }) {
+            Ok(()) => {
+                bytes += data.len();
+                let empty = data.is_empty().then_some(data);
+                let datagrams = data.chunks(size.max(1)).chain(empty);
+                destination.under_way.extend(datagrams.map(|data| Sent { data, departure }));
+            }
+            Err(Rejected::Full) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    let all = round.unsent();
+    assert_eq!(round.flush(near).unwrap(), all);
+    all
+}
+
 /// Sends a third of a million from a socket at `from` to sockets at `at`, which are reached as `ip`.
 fn third_of_a_million(from: &str, at: &str, ip: &str, sources: &[Option<IpAddr>]) {
     let ip: IpAddr = ip.parse().unwrap();
@@ -102,47 +162,17 @@ fn third_of_a_million(from: &str, at: &str, ip: &str, sources: &[Option<IpAddr>]
     let headers = Facts::DESTINATION | Facts::TTL | Facts::TOS;
     let facts = [Facts::SEGMENTS | headers, Facts::SEGMENTS | Facts::DROPS, headers | Facts::TIMESTAMP];
     let mut random = Random(1);
-    let pattern: Vec<u8> = (0..130_000).map(|_| random.below(256) as u8).collect();
+    let pattern: Vec<u8> = (0..100_000).map(|_| random.below(256) as u8).collect();
     let mut destinations = facts.map(|facts| Destination::new(at, ip, facts));
     let mut sender = Sender::new(&near).unwrap();
-    let (mut pushed, mut sent) = (0, 0);
-    while pushed < DATAGRAMS {
-        let mut round = sender.round();
-        let mut bytes = 0;
-        let mut departure = Departure::default();
-        let mut index = 0;
-        let (mut size, mut is_full) = (0, false);
-        while bytes < MOST_BYTES && round.unsent() < MOST_DATAGRAMS && !is_full {
-            // Often one goes the way of that before it.
-            if random.below(3) == 0 {
-                index = random.below(3);
-                size = random.of(&[0, 1, 2, 31, 100, 500, 1200, 1200, 1472, 1473, 2000]);
-                let ttl = random.of(&[None, None, None, Some(9)]);
-                departure = Departure { tos: random.of(&[None, None, Some(1), Some(2)]), ttl, ..departure };
-                departure.source = random.of(sources);
-            }
-            let count = if size == 0 { 1 } else { random.of(&[1, 1, 1, 2, 7, 40]) };
-            let shorter = if count == 1 { 0 } else { random.of(&[0, 0, size / 2, size - 1]) };
-            let start = random.below(10_000);
-            let data = &pattern[start..start + count * size - shorter];
-            let destination = &mut destinations[index];
-            let transmit = Transmit::new(data).to(destination.to).departure(departure);
-            let transmit = if count > 1 { transmit.segments(size) } else { transmit };
-            match round.push(&transmit) {
-                Ok(()) => {
-                    bytes += data.len();
-                    pushed += count;
-                    let empty = data.is_empty().then_some(data);
-                    let datagrams = data.chunks(size.max(1)).chain(empty);
-                    destination.under_way.extend(datagrams.map(|data| Sent { data, departure }));
-                }
-                Err(error) => is_full = error == Rejected::Full,
-            }
-        }
-        let all = round.unsent();
-        assert_eq!(round.flush(&near).unwrap(), all);
-        sent += all;
-        assert_eq!(sent, pushed);
+    let mut plan = Plan { index: 0, size: 0, departure: Departure::default() };
+    let mut sent = 0;
+    while sent < DATAGRAMS {
+        sent += send(&mut sender, &near, &mut destinations, || {
+            plan.next(&mut random, sources);
+            let (data, count) = plan.data(&mut random, &pattern);
+            (plan, data, count)
+        });
         destinations.iter_mut().for_each(|destination| destination.receive(from));
     }
     assert!(sender.uses_segmentation() && sender.sends_tos());
