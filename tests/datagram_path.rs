@@ -89,6 +89,7 @@ fn full_send_buffer(segmentation: bool) {
     let to = to.as_socket().unwrap();
     near.set_nonblocking(true).unwrap();
     near.set_send_buffer_size(20_000).unwrap();
+    far.set_recv_buffer_size(1 << 20).unwrap();
     let mut receiver = Receiver::new(&far, Facts::SEGMENTS).unwrap();
     let mut sender = Sender::new(&near).unwrap();
     sender.set_segmentation(segmentation);
@@ -109,7 +110,7 @@ fn full_send_buffer(segmentation: bool) {
                 blocked += 1;
                 near.poll(PollFlags::OUT, Some(LIMIT)).unwrap();
                 // Not all, so that the buffer stays full.
-                receive(&mut receiver, &far, &mut got, sent / 2);
+                receive(&mut receiver, &far, &mut got, sent * 3 / 4);
             }
         }
         assert_eq!(round.unsent(), all - sent);
