@@ -191,7 +191,9 @@ impl<'data> Round<'_, 'data> {
             };
             sent += self.advance(count);
             let Some(error) = error else { continue };
-            if error.kind() != io::ErrorKind::Interrupted && !self.retreat(&error) {
+            // What was refused behind others was prepared before these were sent: the next call finds out anew.
+            let stale = count > 0 && system::is_refusal(&error);
+            if !stale && error.kind() != io::ErrorKind::Interrupted && !self.retreat(&error) {
                 return self.stop(socket, sent, error);
             }
         }
