@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A thread sends at full speed, and another receives. Loopback holds nobody back: what the receiver cannot take is lost,
-//! so a rate is what has *arrived* in a second. The methods take turns, in several short rounds, and the median of a
-//! method's rounds is its result, so that other work of the machine disturbs them alike.
+//! so a rate is what has *arrived* in a second. The methods take turns, in several short rounds. The result of a method is
+//! its fastest round, that of the single call too: other work of the machine can only slow a round down.
 //!
 //! - `single.rs`: one call for each datagram.
 //! - `batches.rs`: tables of messages, [`SendBatch`](berkeley::batch::SendBatch) and its like, where the system has messages.
