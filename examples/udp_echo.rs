@@ -156,7 +156,7 @@ mod echo {
         }
     }
 
-    /// Sends the answers. One that is refused, such as one to an address without a route, keeps nobody else from theirs.
+    /// Sends the answers. One that is refused, such as one without a route, keeps nobody else from theirs.
     fn flush(round: &mut Round<'_, '_>, socket: &Socket, served: &mut Served) {
         while round.unsent() > 0 {
             match round.flush(socket) {
@@ -225,7 +225,7 @@ mod echo {
         Ok(checked)
     }
 
-    /// Sends a question, with its type of service where the system can say that of one datagram. Returns whether it can.
+    /// Sends a question, with its type of service where a datagram can have its own. Returns whether it has.
     fn question_to(client: &UdpSocket, server: SocketAddr, data: &[u8], tos: u8) -> io::Result<bool> {
         let departure = Departure { tos: Some(tos), ..Departure::default() };
         match SockRef::from(client).send_departure(data, server, &departure) {
