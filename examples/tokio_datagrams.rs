@@ -9,17 +9,17 @@
 //! what was not sent is still in the round. A semaphore limits what is on its way, so that nothing is lost; each datagram
 //! has its number and is checked.
 
-#[cfg(any(linux_like, freebsd))]
+#[cfg(any(linux_like, apple, bsd, solarish))]
 fn main() -> anyhow::Result<()> {
     moving::main()
 }
 
-#[cfg(not(any(linux_like, freebsd)))]
+#[cfg(not(any(linux_like, apple, bsd, solarish)))]
 fn main() {
-    println!("This example needs the module `datagram`: Linux, Android or FreeBSD.");
+    println!("This example needs tokio's `AsyncFd`, and the module `datagram`: a Unix system that has them.");
 }
 
-#[cfg(any(linux_like, freebsd))]
+#[cfg(any(linux_like, apple, bsd, solarish))]
 mod moving {
     use anyhow::{Result, ensure};
     use berkeley::SockRef;
