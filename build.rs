@@ -20,6 +20,11 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
     ("accept4", "android cygwin dragonfly freebsd fuchsia illumos linux netbsd openbsd"),
     // Where `accept4` may be called unasked: the seccomp filter of Android kills it on 32-bit x86 (mio issue 1445).
     ("accept4_unasked", "android cygwin dragonfly freebsd fuchsia illumos linux netbsd openbsd !android/x86"),
+    // Where datagrams tell, in messages that this library has, where they came to.
+    (
+        "datagram",
+        "android dragonfly freebsd illumos ios linux macos netbsd openbsd solaris tvos visionos watchos windows",
+    ),
     ("fionbio", "android dragonfly freebsd ios linux macos netbsd openbsd tvos visionos watchos"),
     (
         "ip_mreq_source",

@@ -12,17 +12,17 @@
 //! Without an address the server is asked by a client of its own, which checks every answer: its data, the address that
 //! it comes from, and its type of service.
 
-#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+#[cfg(datagram)]
 fn main() -> anyhow::Result<()> {
     echo::main()
 }
 
-#[cfg(not(any(linux_like, apple, bsd, solarish, windows)))]
+#[cfg(not(datagram))]
 fn main() {
     println!("This example needs the module `datagram`, which this system does not have.");
 }
 
-#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+#[cfg(datagram)]
 mod echo {
     use anyhow::{Context, Result, ensure};
     use berkeley::control::{Departure, PacketInfo};
@@ -30,7 +30,7 @@ mod echo {
     use berkeley::{Domain, SockRef, Socket, Type};
     use clap::Parser;
     use std::io;
-    use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+    use std::net::{IpAddr, SocketAddr, UdpSocket};
     use std::thread;
     use std::time::{Duration, Instant};
 
@@ -123,7 +123,6 @@ mod echo {
                 let Some(answer) = answer(message) else { continue };
                 if let Err(Rejected::Full) = round.push(&answer) {
                     flush(&mut round, socket, &mut served);
-                    round = sender.round();
                     round.push(&answer)?;
                 }
             }
@@ -140,20 +139,9 @@ mod echo {
 
     /// The same data back to its sender, as it came.
     fn answer<'data>(message: Datagram<'data>) -> Option<Transmit<'data>> {
-        let Datagram { data, arrival, .. } = message;
-        let mut answer = Transmit::new(data).to(arrival.sender?);
-        if let Some(size) = arrival.segment_size {
-            answer = answer.segments(size);
-        }
-        // Many may have been asked at once, and an answer comes from one.
-        let is_one = |ip: &IpAddr| !ip.is_multicast() && *ip != IpAddr::V4(Ipv4Addr::BROADCAST);
-        if let Some(asked) = arrival.destination.filter(is_one) {
-            answer = answer.source(asked);
-        }
-        match arrival.tos {
-            Some(tos) => Some(answer.tos(tos)),
-            None => Some(answer),
-        }
+        message.arrival.sender?;
+        let answer = Transmit::new(message.data).reply_to(message.arrival);
+        Some(message.arrival.segment_size.map_or(answer, |size| answer.segments(size)))
     }
 
     /// Sends the answers. One that is refused, such as one without a route, keeps nobody else from theirs.

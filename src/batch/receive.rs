@@ -128,6 +128,7 @@ impl fmt::Debug for RecvBatch {
 }
 
 /// Holds the messages of one round, and how many of them the last receive filled.
+#[must_use = "a round does nothing until it is used"]
 pub struct RecvRound<'batch, 'data> {
     entries: &'batch mut [Entry],
     controls: &'batch mut [Control],

@@ -78,6 +78,7 @@ impl fmt::Debug for SendBatch {
 }
 
 /// Holds the messages of one round, and how many of them were sent.
+#[must_use = "a round does nothing until it is used"]
 pub struct SendRound<'batch, 'data> {
     entries: &'batch mut [Entry],
     /// How many entries hold a message; the first `sent` of them are done.
