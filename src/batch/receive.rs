@@ -128,6 +128,24 @@ impl fmt::Debug for RecvBatch {
 }
 
 /// Holds the messages of one round, and how many of them the last receive filled.
+///
+/// What it borrows is nobody else's until then:
+///
+/// ```compile_fail,E0499
+/// use berkeley::batch::{RecvBatch, Wait};
+/// use berkeley::{MaybeUninitSlice, MsgHdrMut, Socket};
+/// use std::mem::MaybeUninit;
+///
+/// fn receive(socket: &Socket) -> std::io::Result<usize> {
+///     let mut memory = [MaybeUninit::uninit(); 64];
+///     let mut bufs = [MaybeUninitSlice::new(&mut memory)];
+///     let mut batch = RecvBatch::new(2);
+///     let mut round = batch.round();
+///     round.push(MsgHdrMut::new().with_buffers(&mut bufs))?;
+///     round.push(MsgHdrMut::new().with_buffers(&mut bufs))?;
+///     round.recv(socket, Wait::One)
+/// }
+/// ```
 #[must_use = "a round does nothing until it is used"]
 pub struct RecvRound<'batch, 'data> {
     entries: &'batch mut [Entry],

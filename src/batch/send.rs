@@ -78,6 +78,25 @@ impl fmt::Debug for SendBatch {
 }
 
 /// Holds the messages of one round, and how many of them were sent.
+///
+/// What it borrows outlives it:
+///
+/// ```compile_fail,E0597
+/// use berkeley::batch::SendBatch;
+/// use berkeley::{MsgHdr, Socket};
+/// use std::io::IoSlice;
+///
+/// fn send(socket: &Socket) -> std::io::Result<usize> {
+///     let mut batch = SendBatch::new(1);
+///     let mut round = batch.round();
+///     {
+///         let data = vec![1, 2, 3];
+///         let bufs = [IoSlice::new(&data)];
+///         round.push(MsgHdr::new().with_buffers(&bufs))?;
+///     }
+///     round.send(socket)
+/// }
+/// ```
 #[must_use = "a round does nothing until it is used"]
 pub struct SendRound<'batch, 'data> {
     entries: &'batch mut [Entry],

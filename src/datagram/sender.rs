@@ -127,6 +127,23 @@ enum Suspect {
 }
 
 /// Holds the datagrams of one round, and how far it is.
+///
+/// What it borrows outlives it:
+///
+/// ```compile_fail,E0597
+/// use berkeley::Socket;
+/// use berkeley::datagram::{Sender, Transmit};
+///
+/// fn send(socket: &Socket, sender: &mut Sender) -> std::io::Result<usize> {
+///     let mut round = sender.round();
+///     {
+///         let data = vec![1, 2, 3];
+///         round.push(&Transmit::new(&data))?;
+///     }
+///     Ok(round.flush(socket)?)
+/// }
+/// ```
+#[must_use = "what was pushed is not sent until it is flushed"]
 pub struct Round<'sender, 'data> {
     sender: &'sender mut Sender,
     at: Cursor,

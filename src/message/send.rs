@@ -30,6 +30,20 @@ use std::marker::PhantomData;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// What it borrows outlives it:
+///
+/// ```compile_fail,E0597
+/// use berkeley::MsgHdr;
+/// use std::io::IoSlice;
+///
+/// let msg;
+/// {
+///     let data = [IoSlice::new(b"gone")];
+///     msg = MsgHdr::new().with_buffers(&data);
+/// }
+/// drop(msg);
+/// ```
 #[repr(transparent)]
 pub struct MsgHdr<'addr, 'bufs, 'control> {
     header: sys::Header,
