@@ -1,48 +1,36 @@
-//! Moves bytes through quinn over loopback, on sockets of quinn-udp or of berkeley.
+//! Moves bytes through quinn over loopback, on sockets of quinn-udp, of berkeley, or of both in turn.
 //!
 //! ```text
-//! quinn-bench quinn-udp|berkeley BYTES
+//! quinn-bench quinn-udp|berkeley|both PIECES BYTES
 //! ```
 //!
-//! Prints a line of numbers, as [`Report`] names them. Both ends live in one thread, so that what is counted is the work,
-//! and not how the scheduler deals two threads to the processors. `cargo xtask quinn` runs it.
+//! Prints a line for each piece: the layer, the bytes that arrived and were compared, nanoseconds by the clock on the
+//! wall, nanoseconds of the processor (in user space and in the kernel), the datagrams that were sent, the transmits in
+//! which quinn has handed them over, and how many packets were lost.
+//!
+//! Everything lives in one thread, so that what is counted is the work, and not how the scheduler deals threads to
+//! processors; and both layers in one process, so that they meet the same weather. `cargo xtask quinn` runs it.
 
 mod clock;
 mod socket;
 mod transfer;
 
+use anyhow::{Context as _, Result};
 use std::process::ExitCode;
-use transfer::Layer;
+use std::time::Duration;
+use transfer::{Layer, Pair};
 
-/// What a transfer has cost.
-struct Report {
-    /// The bytes that arrived, each of them compared with what was sent.
-    bytes: u64,
-    /// Nanoseconds by the clock on the wall.
-    wall: u128,
-    /// Nanoseconds of the processor, in user space and in the kernel.
-    cpu: u128,
-    /// Datagrams of the sending end, and in how many transmits quinn has handed them over.
-    datagrams: u64,
-    transmits: u64,
-    /// Packets that were lost, for a receive buffer was full.
-    lost: u64,
-}
+/// Bounds what may hang.
+const LIMIT: Duration = Duration::from_secs(1200);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let layer = |name: &str| match name {
-        "quinn-udp" => Some(Layer::QuinnUdp),
-        "berkeley" => Some(Layer::Berkeley),
-        _ => None,
+    let Some((layers, pieces, bytes)) = parse(&arguments) else {
+        eprintln!("usage: quinn-bench quinn-udp|berkeley|both PIECES BYTES");
+        return ExitCode::from(2);
     };
-    let [name, bytes] = &arguments[..] else { return usage() };
-    let (Some(layer), Ok(bytes)) = (layer(name), bytes.parse()) else { return usage() };
-    match transfer::run(layer, bytes) {
-        Ok(Report { bytes, wall, cpu, datagrams, transmits, lost }) => {
-            println!("{bytes} {wall} {cpu} {datagrams} {transmits} {lost}");
-            ExitCode::SUCCESS
-        }
+    match run(layers, pieces, bytes) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -50,7 +38,35 @@ fn main() -> ExitCode {
     }
 }
 
-fn usage() -> ExitCode {
-    eprintln!("usage: quinn-bench quinn-udp|berkeley BYTES");
-    ExitCode::from(2)
+fn parse(arguments: &[String]) -> Option<(&'static [Layer], u64, u64)> {
+    let [layers, pieces, bytes] = arguments else { return None };
+    let layers: &[Layer] = match layers.as_str() {
+        "quinn-udp" => &[Layer::QuinnUdp],
+        "berkeley" => &[Layer::Berkeley],
+        "both" => &[Layer::QuinnUdp, Layer::Berkeley],
+        _ => return None,
+    };
+    Some((layers, pieces.parse().ok()?, bytes.parse().ok()?))
+}
+
+fn run(layers: &[Layer], pieces: u64, bytes: u64) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let work = async {
+        let mut pairs = Vec::new();
+        for &layer in layers {
+            let pair = Pair::connect(layer).await.with_context(|| format!("{layer} does not connect"))?;
+            // The windows open, and the memory comes.
+            pair.transfer(bytes).await?;
+            pairs.push(pair);
+        }
+        for _ in 0..pieces {
+            for pair in &pairs {
+                println!("{}", pair.transfer(bytes).await?);
+            }
+            // Who was first is last: neither always follows the other.
+            pairs.reverse();
+        }
+        Ok(())
+    };
+    runtime.block_on(async { tokio::time::timeout(LIMIT, work).await })?
 }

@@ -1,17 +1,19 @@
-//! One connection, and one stream that goes one way.
+//! Two endpoints, their connection, and streams that go one way.
 
+use crate::clock;
 use crate::socket::Datagrams;
-use crate::{Report, clock};
 use anyhow::{Context as _, Result, ensure};
 use berkeley::SockRef;
+use bytes::Bytes;
 use quinn::rustls::RootCertStore;
 use quinn::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use quinn::{AsyncUdpSocket, ClientConfig, Connection, Endpoint, EndpointConfig, Runtime as _};
 use quinn::{RecvStream, SendStream, ServerConfig, TokioRuntime};
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Whose sockets quinn runs on.
 #[derive(Clone, Copy)]
@@ -20,48 +22,57 @@ pub(crate) enum Layer {
     Berkeley,
 }
 
-/// The content repeats itself after so many bytes: no buffer and no window ends where it does.
-const PERIOD: usize = (1 << 20) + 7;
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Layer::QuinnUdp => "quinn-udp",
+            Layer::Berkeley => "berkeley",
+        })
+    }
+}
+
+/// The content repeats itself after so many bytes: no packet, buffer or window ends where it does.
+const PERIOD: usize = (1 << 14) + 7;
 
 /// Holds a window of the connection, also where each packet takes twice its bytes: then none is lost.
 const RECEIVE_BUFFER: usize = 4 << 20;
 
-/// Bounds what may hang.
-const LIMIT: Duration = Duration::from_secs(600);
-
-/// Sends so many bytes from one endpoint to another.
-pub(crate) fn run(layer: Layer, bytes: u64) -> Result<Report> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { tokio::time::timeout(LIMIT, both_ends(layer, bytes)).await })?
+/// A connection over loopback, with both its ends.
+pub(crate) struct Pair {
+    layer: Layer,
+    here: Connection,
+    there: Connection,
+    /// Never read; a connection ends with its endpoint.
+    _endpoints: [Endpoint; 2],
+    content: Bytes,
 }
 
-async fn both_ends(layer: Layer, bytes: u64) -> Result<Report> {
-    let identity = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
-    let key = PrivatePkcs8KeyDer::from(identity.signing_key.serialize_der());
-    let certificate = identity.cert.der().clone();
-    let server = ServerConfig::with_single_cert(vec![certificate.clone()], key.into())?;
-    let (server, client) = (endpoint(layer, Some(server))?, endpoint(layer, None)?);
-    let (there, here) = tokio::try_join!(accepted(&server), connected(&client, &server, certificate))?;
+impl Pair {
+    pub(crate) async fn connect(layer: Layer) -> Result<Pair> {
+        let identity = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
+        let key = PrivatePkcs8KeyDer::from(identity.signing_key.serialize_der());
+        let certificate = identity.cert.der().clone();
+        let server = ServerConfig::with_single_cert(vec![certificate.clone()], key.into())?;
+        let (server, client) = (endpoint(layer, Some(server))?, endpoint(layer, None)?);
+        let (there, here) = tokio::try_join!(accepted(&server), connected(&client, &server, certificate))?;
+        Ok(Pair { layer, here, there, _endpoints: [server, client], content: content().into() })
+    }
 
-    // From here on: the handshake is of no interest.
-    let (wall, cpu) = (Instant::now(), clock::cpu()?);
-    let receiving = async { receive(there.accept_uni().await?).await };
-    let sending = async { send(here.open_uni().await?, bytes).await };
-    let (received, ()) = tokio::try_join!(receiving, sending)?;
-    let (wall, cpu) = (wall.elapsed().as_nanos(), clock::cpu()? - cpu);
-
-    ensure!(received == bytes, "of {bytes} bytes {received} arrived");
-    let statistics = here.stats();
-    here.close(0_u32.into(), b"");
-    there.closed().await;
-    Ok(Report {
-        bytes: received,
-        wall,
-        cpu,
-        datagrams: statistics.udp_tx.datagrams,
-        transmits: statistics.udp_tx.ios,
-        lost: statistics.path.lost_packets,
-    })
+    /// Sends so many bytes on a stream of their own, and compares what arrives; a line of numbers, as `main.rs` says.
+    pub(crate) async fn transfer(&self, bytes: u64) -> Result<String> {
+        let before = self.here.stats();
+        let (wall, cpu) = (Instant::now(), clock::cpu()?);
+        let receiving = async { receive(self.there.accept_uni().await?, &self.content).await };
+        let sending = async { send(self.here.open_uni().await?, &self.content, bytes).await };
+        let (received, ()) = tokio::try_join!(receiving, sending)?;
+        let (wall, cpu) = (wall.elapsed().as_nanos(), clock::cpu()? - cpu);
+        ensure!(received == bytes, "of {bytes} bytes {received} arrived");
+        let after = self.here.stats();
+        let datagrams = after.udp_tx.datagrams - before.udp_tx.datagrams;
+        let transmits = after.udp_tx.ios - before.udp_tx.ios;
+        let lost = after.path.lost_packets - before.path.lost_packets;
+        Ok(format!("{} {received} {wall} {cpu} {datagrams} {transmits} {lost}", self.layer))
+    }
 }
 
 /// An endpoint on a socket of the layer.
@@ -102,12 +113,11 @@ fn content() -> Vec<u8> {
     (0..PERIOD).map(|_| next()).collect()
 }
 
-async fn send(mut stream: SendStream, bytes: u64) -> Result<()> {
-    // quinn keeps a reference: nothing is copied before it is encrypted.
-    let content = bytes::Bytes::from(content());
+async fn send(mut stream: SendStream, content: &Bytes, bytes: u64) -> Result<()> {
     let mut left = bytes;
     while left > 0 {
         let length = usize::try_from(left).unwrap_or(PERIOD).min(PERIOD);
+        // quinn keeps a reference: nothing is copied before it is encrypted.
         stream.write_chunk(content.slice(..length)).await?;
         left -= length as u64;
     }
@@ -116,8 +126,7 @@ async fn send(mut stream: SendStream, bytes: u64) -> Result<()> {
 }
 
 /// Compares every byte, and returns how many came.
-async fn receive(mut stream: RecvStream) -> Result<u64> {
-    let content = content();
+async fn receive(mut stream: RecvStream, content: &[u8]) -> Result<u64> {
     let (mut received, mut at) = (0, 0);
     while let Some(chunk) = stream.read_chunk(usize::MAX, true).await? {
         let mut data = &chunk.bytes[..];
