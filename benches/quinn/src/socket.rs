@@ -130,7 +130,7 @@ fn described<'data>(transmit: &udp::Transmit<'data>) -> Transmit<'data> {
 
 /// What has arrived, in the words of quinn.
 fn note(meta: &mut RecvMeta, message: &Datagram<'_>) {
-    let Datagram { data, arrival } = message;
+    let Datagram { data, arrival, .. } = message;
     let Some(addr) = arrival.sender else {
         // Nobody can be answered: it counts as empty, and quinn drops it.
         (meta.len, meta.stride) = (0, 0);
