@@ -134,7 +134,8 @@ impl Receiver {
         Ok(Arrivals { arrivals: &self.arrivals[..answer?], bufs })
     }
 
-    /// Receives what is there into `bufs`, one message into each; a blocking socket waits for the first datagram.
+    /// Receives what is there into `bufs`, one message into each; a blocking socket waits for the first datagram. Where fewer
+    /// messages come than there are buffers, and than [`capacity`](Receiver::capacity) says, nothing else was there.
     ///
     /// # Errors
     ///

@@ -90,6 +90,11 @@ impl Sender {
         self.cuts = on && self.can_cut;
     }
 
+    /// Returns how many datagrams a train can have to be handed over whole: 1 where trains are not.
+    pub fn max_segments(&self) -> usize {
+        if self.cuts { system::MOST_SEGMENTS } else { 1 }
+    }
+
     /// Returns whether the type of service of a datagram is set where it is asked for. `false` after the system has refused
     /// it, as some of Android do.
     pub fn sends_tos(&self) -> bool {
@@ -207,13 +212,23 @@ impl<'data> Round<'_, 'data> {
                 Err(Stopped { count, error }) => (count.min(filled), Some(error)),
             };
             sent += self.advance(count);
-            let Some(error) = error else { continue };
+            let Some(error) = error else {
+                if self.sender.trains.get(self.at.train).is_none() {
+                    return Ok(sent);
+                }
+                continue;
+            };
             // What was refused behind others was prepared before these were sent: the next call finds out anew.
             let stale = count > 0 && system::is_refusal(&error);
             if !stale && error.kind() != io::ErrorKind::Interrupted && !self.retreat(&error) {
                 return self.stop(socket, sent, error);
             }
         }
+    }
+
+    /// Makes all datagrams unsent again that were pushed since the round began, or was last empty.
+    pub fn rewind(&mut self) {
+        (self.at, self.pending, self.suspect) = (Cursor::default(), None, None);
     }
 
     /// Leaves out what was refused: the next datagram, or the train that it would have gone with. Returns how many datagrams
