@@ -61,3 +61,10 @@ pub(super) fn mtu_towards(socket: &Socket, to: Option<SocketAddr>) -> Option<u32
     other.connect(&to).ok()?;
     other.path_mtu().ok()
 }
+
+/// Whether a datagram of `length` bytes is longer than the path to an address carries, as far as the system knows.
+pub(super) fn is_beyond_path(socket: &Socket, to: Option<SocketAddr>, length: usize) -> bool {
+    // The headers of IP, the shortest, and UDP.
+    let headers = if to.is_some_and(|to| to.ip().to_canonical().is_ipv6()) { 40 + 8 } else { 20 + 8 };
+    mtu_towards(socket, to).is_some_and(|mtu| length + headers > mtu as usize)
+}

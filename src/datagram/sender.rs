@@ -220,7 +220,7 @@ impl<'data> Round<'_, 'data> {
             };
             // What was refused behind others was prepared before these were sent: the next call finds out anew.
             let stale = count > 0 && system::is_refusal(&error);
-            if !stale && error.kind() != io::ErrorKind::Interrupted && !self.retreat(&error) {
+            if !stale && error.kind() != io::ErrorKind::Interrupted && !self.retreat(socket, &error) {
                 return self.stop(socket, sent, error);
             }
         }
@@ -287,13 +287,15 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Prepares to send what was refused with less; `false` where the error is another one, or nothing can be left out.
-    fn retreat(&mut self, error: &io::Error) -> bool {
+    fn retreat(&mut self, socket: &Socket, error: &io::Error) -> bool {
         if !system::is_refusal(error) {
             return false;
         }
         let (index, whole, cuts) = (self.at.train, self.at.datagram == 0, self.sender.cuts);
         let Some(train) = self.sender.trains.get_mut(index) else { return false };
-        let too_long = system::is_too_long(error);
+        // Older kernels answer `EINVAL` for segments that are longer than the path carries (net/ipv4/udp.c).
+        let too_long =
+            system::is_too_long(error) || fragmentation::is_beyond_path(socket, train.to(), train.segment);
         if cuts && whole && !train.plain && train.datagrams > 1 {
             train.plain = true;
             self.suspect = Some(Suspect::Cut { too_long });
