@@ -20,6 +20,11 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
     ("accept4", "android cygwin dragonfly freebsd fuchsia illumos linux netbsd openbsd"),
     // Where `accept4` may be called unasked: the seccomp filter of Android kills it on 32-bit x86 (mio issue 1445).
     ("accept4_unasked", "android cygwin dragonfly freebsd fuchsia illumos linux netbsd openbsd !android/x86"),
+    // Where datagrams tell, in messages that this library has, where they came to.
+    (
+        "datagram",
+        "android dragonfly freebsd illumos ios linux macos netbsd openbsd solaris tvos visionos watchos windows",
+    ),
     // Where Cargo.toml has the crates that random tests and the larger examples are built with: elsewhere nobody runs them,
     // or they do not build.
     ("dev_crates", "android dragonfly freebsd illumos linux macos netbsd openbsd solaris windows"),

@@ -50,7 +50,7 @@ pub mod option;
 pub mod batch;
 #[cfg(recvmsg)]
 pub mod control;
-#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+#[cfg(datagram)]
 pub mod datagram;
 
 mod address;

@@ -166,7 +166,7 @@ fn lengths_of_addresses_are_restored() {
 
 #[test]
 fn lengths_of_control_memory_are_restored() {
-    let (a, to_none) = udp();
+    let (a, _) = udp();
     let receivers = [0, 1, 2].map(|wanted| {
         let (socket, to) = udp();
         if wanted > 0 {
@@ -177,7 +177,6 @@ fn lengths_of_control_memory_are_restored() {
         }
         (socket, to, wanted)
     });
-    drop(to_none);
     let mut memory = [[MaybeUninit::uninit(); 8]; 3];
     let mut bufs = memory.each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
     let mut control = [const { Storage::<{ space::<IP_TTL>() + space::<IP_TOS>() }>::new() }; 3];

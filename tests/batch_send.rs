@@ -396,3 +396,36 @@ fn flags_are_for_every_message() {
     let error = round.send_with_flags(&a, libc::MSG_NOSIGNAL).unwrap_err();
     assert_eq!((error.kind(), round.unsent()), (ErrorKind::BrokenPipe, 1));
 }
+
+/// A stream that is full takes a part of a message. The rest goes before all that comes behind it.
+#[test]
+fn a_stream_takes_messages_by_parts() {
+    let pairs = [unix_pair(Type::STREAM), common::tcp_pair()];
+    for (a, b) in pairs {
+        a.set_nonblocking(true).unwrap();
+        // Three buffers of a message, of which one is empty, and 40 messages: more than a stream takes at once.
+        let pattern: Vec<u8> = (0..100_003_u32).map(|byte| (byte % 251) as u8).collect();
+        let (front, back) = pattern.split_at(33_331);
+        let parts = [IoSlice::new(front), IoSlice::new(&[]), IoSlice::new(back)];
+        let mut batch = SendBatch::new(40);
+        let mut round = batch.round();
+        assert_eq!(round.extend((0..40).map(|_| MsgHdr::new().with_buffers(&parts))), 40);
+
+        let (mut received, mut counted, mut parts_taken) = (Vec::new(), 0, 0);
+        let mut memory = vec![0; 30_000];
+        while received.len() < 40 * pattern.len() {
+            match round.send(&a) {
+                Ok(0) if counted < 40 => parts_taken += 1,
+                Ok(count) => counted += count,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => panic!("{error}"),
+            }
+            assert_eq!(round.unsent() + counted, 40);
+            let count = b.recv_into(&mut memory[..]).unwrap();
+            received.extend_from_slice(&memory[..count]);
+        }
+        assert!(parts_taken > 0, "the stream took whole messages only");
+        assert_eq!((counted, round.unsent(), round.sent_len(39)), (40, 0, Some(pattern.len())));
+        assert!(received.chunks(pattern.len()).all(|message| message == pattern));
+    }
+}

@@ -8,7 +8,7 @@ use berkeley::option::{self, TimestampingFlags};
 use berkeley::{Domain, Socket, Type};
 use common::{LIMIT, limit, udp, unix_pair};
 use std::io::{ErrorKind, IoSliceMut};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -287,4 +287,18 @@ fn facts_that_a_socket_does_not_tell() {
     let datagram = arrivals.datagrams().next().unwrap();
     assert_eq!((datagram.data, datagram.arrival.sender), (&b"local"[..], None));
     assert!(datagram.arrival.timestamp.is_some());
+}
+
+/// With `IP_RECVERR` a send fails for what became of an earlier one: nobody gets that who has not asked for it.
+#[test]
+fn errors_are_not_asked_for() {
+    for address in ["127.0.0.1:0", "[::1]:0"] {
+        let socket = Socket::from(UdpSocket::bind(address).unwrap());
+        let all =
+            Facts::DESTINATION | Facts::TTL | Facts::TOS | Facts::SEGMENTS | Facts::TIMESTAMP | Facts::DROPS;
+        Receiver::new(&socket, all).unwrap();
+        Sender::new(&socket).unwrap();
+        assert!(!socket.get(option::IP_RECVERR).unwrap());
+        assert!(address.starts_with("127") || !socket.get(option::IPV6_RECVERR).unwrap());
+    }
 }

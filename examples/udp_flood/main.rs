@@ -5,13 +5,13 @@
 //! ```
 //!
 //! A thread sends at full speed, and another receives. Loopback holds nobody back: what the receiver cannot take is lost,
-//! so a rate is what has *arrived* in a second. The methods take turns, in several short rounds, and the median of a
-//! method's rounds is its result, so that other work of the machine disturbs them alike.
+//! so a rate is what has *arrived* in a second. The methods take turns, in several short rounds. The result of a method is
+//! its fastest round, that of the single call too: other work of the machine can only slow a round down.
 //!
 //! - `single.rs`: one call for each datagram.
-//! - `batches.rs`: tables of messages, [`SendBatch`](berkeley::batch::SendBatch) and its like (Unix).
+//! - `batches.rs`: tables of messages, [`SendBatch`](berkeley::batch::SendBatch) and its like, where the system has messages.
 //! - `datagrams.rs`: [`Sender`](berkeley::datagram::Sender) and [`Receiver`](berkeley::datagram::Receiver), which join and
-//!   split datagrams (Linux; FreeBSD, which does not join).
+//!   split datagrams, where the system can do so (Linux, Windows).
 //! - `run.rs` measures, `report.rs` prints the table, `chart.rs` draws it.
 //!
 //! The last line names the best method, and its rate as a multiple of that of one call each.

@@ -19,7 +19,7 @@ pub(crate) type Count = usize;
 // An entry is a `struct msghdr_x`, a `msghdr` with the length behind it.
 const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<usize>());
 
-/// See `one_by_one.rs`.
+/// See `one_by_one.rs`. The call sends datagrams only.
 ///
 /// # Safety
 ///
@@ -30,7 +30,13 @@ pub(crate) unsafe fn send(
     flags: c_int,
 ) -> Result<usize, Stopped> {
     // SAFETY: an `Entry` is a `msghdr_x`, and the caller says that its header points to readable memory.
-    check(unsafe { sendmsg_x(socket, entries.as_ptr(), entries.len() as c_uint, flags) })
+    let count = check(unsafe { sendmsg_x(socket, entries.as_ptr(), entries.len() as c_uint, flags) })?;
+    for entry in entries.iter_mut().take(count) {
+        // The call tells no lengths: what it sends are datagrams.
+        // SAFETY: as above.
+        entry.length = unsafe { entry.header.source_length() };
+    }
+    Ok(count)
 }
 
 /// See `one_by_one.rs`. The call takes no flag but `MSG_DONTWAIT`, waits for one message only, and on macOS 10.15 does

@@ -20,11 +20,26 @@ impl Entry {
         Entry { header, length: 0 }
     }
 
+    #[inline]
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    #[inline]
+    pub(crate) fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
+    }
+
     /// How many bytes were sent or received.
     #[inline]
     #[allow(clippy::unnecessary_cast)] // The field is an `unsigned int`, or as large as a `size_t`.
     pub(crate) fn length(&self) -> usize {
         self.length as usize
+    }
+
+    /// Notes how many bytes were sent, in several calls.
+    pub(crate) fn set_length(&mut self, length: usize) {
+        self.length = Count::try_from(length).unwrap_or(Count::MAX - 1);
     }
 
     /// Notes that the message was not sent and will not be: no message is that long.

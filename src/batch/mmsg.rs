@@ -18,6 +18,16 @@ pub(crate) type Count = std::ffi::c_uint;
 /// The most messages that a call takes: Linux, NetBSD and OpenBSD leave out those beyond, without a word.
 const MOST: usize = 1024;
 
+/// Whether a call goes no further where a stream has taken a part of a message. Linux stops there since 4.9; the BSDs go
+/// on with the next message.
+const STOPS_AT_A_PART: bool = cfg!(linux_like);
+
+/// Whether the socket is a stream, as far as it says.
+fn is_stream(socket: sys::RawSocket) -> bool {
+    let kind = sys::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_TYPE, false);
+    kind.is_ok_and(|kind| kind == c::SOCK_STREAM)
+}
+
 // An entry is a `struct mmsghdr`.
 const _: () = {
     assert!(size_of::<Entry>() == size_of::<c::mmsghdr>());
@@ -35,19 +45,24 @@ pub(crate) unsafe fn send(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
+    let most = if STOPS_AT_A_PART || !is_stream(socket) { MOST } else { 1 };
     let (mut left, mut count) = (entries, 0);
     loop {
-        let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(MOST));
+        let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(most));
         // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
         let sent = check(unsafe { c::sendmmsg(socket, table, asked as Count, flags as _) } as isize, count)?;
         count += sent;
-        if sent < MOST {
+        if sent < most {
             return Ok(count);
         }
-        left = left.get_mut(sent..).unwrap_or_default();
-        if left.is_empty() {
+        let Some((last, rest)) = left.get_mut(sent - 1..).and_then(|left| left.split_first_mut()) else {
+            return Ok(count);
+        };
+        // SAFETY: as above.
+        if rest.is_empty() || last.length() < unsafe { last.header.source_length() } {
             return Ok(count);
         }
+        left = rest;
     }
 }
 

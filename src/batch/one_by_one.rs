@@ -10,7 +10,8 @@ use std::ffi::c_int;
 /// The type of the lengths in the table.
 pub(crate) type Count = usize;
 
-/// Sends the entries in their order, up to the first that is refused, and returns how many were sent.
+/// Sends the entries in their order, up to the first that is refused, or that a stream takes only a part of, and returns how
+/// many were sent.
 ///
 /// # Safety
 ///
@@ -24,6 +25,10 @@ pub(crate) unsafe fn send(
         // SAFETY: the caller's promise is the one that the call asks for.
         entry.length = unsafe { sys::sendmsg(socket, &entry.header, flags) }
             .map_err(|error| Stopped { count, error })?;
+        // SAFETY: as above.
+        if entry.length < unsafe { entry.header.source_length() } {
+            return Ok(count + 1);
+        }
     }
     Ok(entries.len())
 }

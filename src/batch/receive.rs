@@ -128,6 +128,25 @@ impl fmt::Debug for RecvBatch {
 }
 
 /// Holds the messages of one round, and how many of them the last receive filled.
+///
+/// What it borrows is nobody else's until then:
+///
+/// ```compile_fail,E0499
+/// use berkeley::batch::{RecvBatch, Wait};
+/// use berkeley::{MaybeUninitSlice, MsgHdrMut, Socket};
+/// use std::mem::MaybeUninit;
+///
+/// fn receive(socket: &Socket) -> std::io::Result<usize> {
+///     let mut memory = [MaybeUninit::uninit(); 64];
+///     let mut bufs = [MaybeUninitSlice::new(&mut memory)];
+///     let mut batch = RecvBatch::new(2);
+///     let mut round = batch.round();
+///     round.push(MsgHdrMut::new().with_buffers(&mut bufs))?;
+///     round.push(MsgHdrMut::new().with_buffers(&mut bufs))?;
+///     round.recv(socket, Wait::One)
+/// }
+/// ```
+#[must_use = "a round does nothing until it is used"]
 pub struct RecvRound<'batch, 'data> {
     entries: &'batch mut [Entry],
     controls: &'batch mut [Control],
@@ -253,7 +272,7 @@ impl<'data> RecvRound<'_, 'data> {
     fn restore(&mut self) {
         for (entry, control) in self.entries[..self.used].iter_mut().zip(&mut self.controls[..]) {
             // SAFETY: header and control came into the tables together.
-            unsafe { control.prepare(&mut entry.header) };
+            unsafe { control.prepare(entry.header_mut()) };
         }
         self.used = 0;
     }
@@ -294,7 +313,7 @@ impl<'data> RecvRound<'_, 'data> {
         if self.named {
             for entry in &self.entries[from..self.received] {
                 // SAFETY: the name is null, or the address that the message has borrowed.
-                unsafe { message::complete_name(&entry.header) };
+                unsafe { message::complete_name(entry.header()) };
             }
         }
         if self.typed {
@@ -307,10 +326,10 @@ impl<'data> RecvRound<'_, 'data> {
     fn complete_typed(&mut self, from: usize, flags: c_int) {
         for (entry, control) in self.entries[from..self.received].iter_mut().zip(&self.controls[from..]) {
             // SAFETY: header and control came into the tables together, and the call has filled this one.
-            unsafe { control.complete(&entry.header) };
+            unsafe { control.complete(entry.header()) };
             if !sys::cmsg::opens_descriptors(flags) {
                 // SAFETY: as above.
-                unsafe { control.disown(&entry.header) };
+                unsafe { control.disown(entry.header()) };
             }
         }
     }
@@ -388,34 +407,34 @@ impl Received<'_> {
     /// Returns the flags of the message (`msg_flags`): whether it was longer than its buffers.
     #[inline]
     pub fn flags(&self) -> RecvFlags {
-        RecvFlags(self.entry.header.flags())
+        RecvFlags(self.entry.header().flags())
     }
 
     /// Returns the address that was lent, which is that of the sender.
     #[inline]
     pub fn addr(&self) -> Option<&SockAddr> {
         // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the message has borrowed.
-        unsafe { self.entry.header.name().as_ref() }
+        unsafe { self.entry.header().name().as_ref() }
     }
 
     /// Returns how many bytes of the control buffer were filled (`msg_controllen`).
     #[inline]
     pub fn control_len(&self) -> usize {
-        self.control().length(&self.entry.header)
+        self.control().length(self.entry.header())
     }
 
     /// Walks over the control messages, where [`with_messages`](MsgHdrMut::with_messages) has lent the memory.
     #[inline]
     pub fn messages(&mut self) -> Drain<'_> {
         // SAFETY: header and control came into the tables together, and this is the only way to them.
-        unsafe { self.control().messages(&self.entry.header) }
+        unsafe { self.control().messages(self.entry.header()) }
     }
 
     /// Returns the data that arrived in the first buffer: all of it where the message has only one.
     #[inline]
     pub fn data(&self) -> &[u8] {
         // SAFETY: the buffers are those that the message has borrowed.
-        let first = unsafe { self.entry.header.first_target() };
+        let first = unsafe { self.entry.header().first_target() };
         let filled = &first[..first.len().min(self.len())];
         // SAFETY: the kernel has filled the buffers one after the other, as far as the length says.
         unsafe { &*(&raw const *filled as *const [u8]) }
@@ -425,7 +444,7 @@ impl Received<'_> {
     #[inline]
     pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
         // SAFETY: the buffers are those that the message has borrowed.
-        let buffers = unsafe { self.entry.header.targets() };
+        let buffers = unsafe { self.entry.header().targets() };
         let mut left = self.entry.length();
         buffers.iter().filter_map(move |buffer| {
             let filled = buffer.as_slice().get(..left).unwrap_or(buffer.as_slice());

@@ -3,6 +3,7 @@
 use super::calls;
 use super::entry::Entry;
 use super::{Full, Stopped};
+use crate::sys;
 use crate::{MsgHdr, Socket};
 use std::ffi::c_int;
 use std::fmt;
@@ -59,7 +60,14 @@ impl SendBatch {
     /// Begins a round without a message.
     #[inline]
     pub fn round<'data>(&mut self) -> SendRound<'_, 'data> {
-        SendRound { entries: &mut self.entries, length: 0, sent: 0, pending: None, loans: PhantomData }
+        SendRound {
+            entries: &mut self.entries,
+            length: 0,
+            sent: 0,
+            begun: 0,
+            pending: None,
+            loans: PhantomData,
+        }
     }
 }
 
@@ -70,11 +78,33 @@ impl fmt::Debug for SendBatch {
 }
 
 /// Holds the messages of one round, and how many of them were sent.
+///
+/// What it borrows outlives it:
+///
+/// ```compile_fail,E0597
+/// use berkeley::batch::SendBatch;
+/// use berkeley::{MsgHdr, Socket};
+/// use std::io::IoSlice;
+///
+/// fn send(socket: &Socket) -> std::io::Result<usize> {
+///     let mut batch = SendBatch::new(1);
+///     let mut round = batch.round();
+///     {
+///         let data = vec![1, 2, 3];
+///         let bufs = [IoSlice::new(&data)];
+///         round.push(MsgHdr::new().with_buffers(&bufs))?;
+///     }
+///     round.send(socket)
+/// }
+/// ```
+#[must_use = "a round does nothing until it is used"]
 pub struct SendRound<'batch, 'data> {
     entries: &'batch mut [Entry],
     /// How many entries hold a message; the first `sent` of them are done.
     length: usize,
     sent: usize,
+    /// How many bytes of the next message are sent already, on a stream.
+    begun: usize,
     /// The error that stopped the last call behind a message that it sent.
     pending: Option<io::Error>,
     loans: PhantomData<MsgHdr<'data, 'data, 'data>>,
@@ -132,7 +162,9 @@ impl<'data> SendRound<'_, 'data> {
     /// Sends the messages that are not sent yet, in their order, and returns how many went: in one call where the system
     /// has one for it. What was not sent is still there to be sent; a round with nothing to send returns 0.
     ///
-    /// A blocking socket waits until all are sent, and a nonblocking one sends as many as there is room for.
+    /// A blocking socket waits until all are sent, and a nonblocking one sends as many as there is room for. A stream may
+    /// take a part of a message: that message counts when the rest of it has gone too, with the next calls, each of which
+    /// then sends no more than a buffer or the rest of the message.
     ///
     /// Mirrors [sendmmsg(2)](https://man7.org/linux/man-pages/man2/sendmmsg.2.html).
     ///
@@ -152,6 +184,9 @@ impl<'data> SendRound<'_, 'data> {
     pub fn send_with_flags(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
         if self.pending.is_some() {
             return self.take_pending();
+        }
+        if self.begun != 0 {
+            return self.go_on(socket, flags);
         }
         let Some(left @ [_, ..]) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
         // SAFETY: the headers are those of messages whose loans last as long as the round.
@@ -174,9 +209,10 @@ impl<'data> SendRound<'_, 'data> {
         Ok(())
     }
 
-    /// Leaves out the first message that is not sent, such as one that was refused. Returns whether there was one.
+    /// Leaves out the first message that is not sent, such as one that was refused, or what is left of it. Returns whether
+    /// there was one.
     pub fn skip(&mut self) -> bool {
-        self.pending = None;
+        (self.begun, self.pending) = (0, None);
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return false };
         entry.leave_out();
         self.sent += 1;
@@ -186,10 +222,10 @@ impl<'data> SendRound<'_, 'data> {
     /// Makes all messages unsent again. Nothing is built anew to send them once more.
     #[inline]
     pub fn rewind(&mut self) {
-        (self.sent, self.pending) = (0, None);
+        (self.sent, self.begun, self.pending) = (0, 0, None);
     }
 
-    /// Returns how many bytes of a message were sent, if it was: on a stream these may be fewer than it has.
+    /// Returns how many bytes of a message were sent, if it was.
     pub fn sent_len(&self, index: usize) -> Option<usize> {
         let entry = self.entries[..self.sent].get(index)?;
         (!entry.is_left_out()).then(|| entry.length())
@@ -208,7 +244,43 @@ impl<'data> SendRound<'_, 'data> {
             Err(stopped) => stopped.settle(&mut self.pending)?,
         };
         self.sent = (self.sent + count).min(self.length);
+        let (true, Some(last)) = (count > 0, self.sent.checked_sub(1)) else { return Ok(count) };
+        let entry = &self.entries[last];
+        // SAFETY: the header is that of a message whose loans last as long as the round.
+        if entry.length() < unsafe { entry.header.source_length() } {
+            // A stream had no room for all of the message.
+            (self.sent, self.begun) = (last, entry.length());
+            return Ok(count - 1);
+        }
         Ok(count)
+    }
+
+    /// Sends more of a message that a stream has taken a part of. Its control messages went with the first part.
+    #[cold]
+    fn go_on(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
+        let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return Ok(0) };
+        // SAFETY: the buffers are those of a message whose loans last as long as the round.
+        let buffers = unsafe { entry.header.sources() };
+        let (mut index, mut offset) = (0, self.begun);
+        while let Some(buffer) = buffers.get(index).filter(|buffer| offset >= buffer.len()) {
+            offset -= buffer.len();
+            index += 1;
+        }
+        let rest = match buffers.get(index..) {
+            None | Some([]) => return self.finish(),
+            Some(rest) if offset == 0 => MsgHdr::new().with_buffers(rest).send(socket.as_raw(), flags),
+            Some([first, ..]) => sys::send(socket.as_raw(), &first[offset..], flags),
+        }?;
+        self.begun += rest;
+        let length: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        if self.begun < length { Ok(0) } else { self.finish() }
+    }
+
+    /// Takes note that all of a message is sent.
+    fn finish(&mut self) -> io::Result<usize> {
+        self.entries[self.sent].set_length(self.begun);
+        (self.sent, self.begun) = (self.sent + 1, 0);
+        Ok(1)
     }
 }
 

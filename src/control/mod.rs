@@ -42,7 +42,7 @@
 mod table;
 #[macro_use]
 mod plain;
-#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+#[cfg(datagram)]
 pub(crate) mod arrival;
 mod credentials;
 mod device_memory;
@@ -88,7 +88,7 @@ pub use self::{
     llc::*, netlink::*, packet::*, rds::*, rxrpc::*, sctp::*, socket::*, tcp::*, tipc::*, tls::*, udp::*,
     vsock::*,
 };
-#[cfg(any(linux_like, apple, bsd, solarish, windows))]
+#[cfg(datagram)]
 pub use arrival::{Arrival, Departure, PacketInfo};
 pub use credentials::Credentials;
 pub use device_memory::DeviceMemory;

@@ -60,8 +60,8 @@ impl Payload for Descriptors {
 
 /// Descriptors to send.
 impl<'a> Builder<'a> {
-    /// Appends a message with descriptors ([`SCM_RIGHTS`]), which stay open until the builder is gone; the receiver gets
-    /// copies of them.
+    /// Appends a message with descriptors ([`SCM_RIGHTS`]), which stay open until the builder is gone; the receiver
+    /// gets copies of them.
     ///
     /// # Errors
     ///
@@ -80,8 +80,8 @@ impl<'a> Builder<'a> {
 
 /// Descriptors that were received.
 impl<'a> Received<'a> {
-    /// Takes the descriptors out, if this is a message of type `M`: [`SCM_RIGHTS`](super::SCM_RIGHTS) gives an iterator of
-    /// them. Those that are not taken stay in the storage, which closes them.
+    /// Takes the descriptors out, if this is a message of type `M`: [`SCM_RIGHTS`](super::SCM_RIGHTS) gives an
+    /// iterator of them. Those that are not taken stay in the storage, which closes them.
     #[inline]
     pub fn take<M: Take>(self, message: M) -> Option<M::Taken<'a>> {
         let _ = message;

@@ -35,7 +35,7 @@ impl Facts {
     ///
     /// **Platforms**: all but Windows.
     pub const TIMESTAMP: Facts = Facts(16);
-    /// How many datagrams the socket has dropped, for its receive buffer was full.
+    /// How many datagrams the socket has dropped, for its receive buffer was full. Linux tells nothing before the first.
     ///
     /// **Platforms**: Linux, Android.
     pub const DROPS: Facts = Facts(32);

@@ -132,8 +132,11 @@ impl Trains {
 
     /// Writes the control messages of a train anew, with or without the type of service; whether that worked.
     pub(super) fn set_tos(&mut self, index: usize, on: bool) -> bool {
-        self.trains[index].without_tos = !on;
-        self.encode(index).is_ok()
+        let mut train = self.trains[index];
+        train.without_tos = !on;
+        let answer = train.encode(self.peer, self.memory(index));
+        self.trains[index] = train;
+        answer.is_ok()
     }
 
     /// The pieces of a train: each holds whole segments, but for the last of the train.
@@ -219,9 +222,10 @@ impl Trains {
         most: usize,
         marks: bool,
     ) -> Result<(), Rejected> {
-        let segments = most.checked_div(size).map_or(1, |segments| segments.min(system::MOST_SEGMENTS));
-        let chunk = (segments * size).max(1);
-        let count = data.len().div_ceil(chunk).max(1);
+        let datagrams = if data.len() == size { 1 } else { data.len().div_ceil(size) };
+        let fits = datagrams <= system::MOST_SEGMENTS && data.len() <= most;
+        let chunk = if fits { data.len() } else { (most / size).min(system::MOST_SEGMENTS) * size };
+        let count = if fits { 1 } else { data.len().div_ceil(chunk) };
         let pieces_left = self.pieces.capacity() - self.pieces.len();
         if count > self.capacity || count > self.pieces.capacity() {
             return Err(Rejected::TooMany);
@@ -229,34 +233,34 @@ impl Trains {
         if count > self.capacity - self.trains.len() || count > pieces_left {
             return Err(Rejected::Full);
         }
-        let train = Train { without_tos: !marks, ..self.describe(transmit, size)? };
+        let mut train = self.describe(transmit, size, marks)?;
         let mut rest = data;
-        for _ in 0..count {
-            let (data, behind) = rest.split_at(rest.len().min(chunk));
-            rest = behind;
-            let first_piece = self.pieces.len();
+        for index in self.trains.len()..self.trains.len() + count {
+            // What cannot be encoded is found out with the first train, before anything has changed: its memory is in no
+            // use yet.
+            train.encode(self.peer, self.memory(index))?;
+            train.name_length = self.address(index, train.to);
+            (train.first_piece, train.datagrams) = (self.pieces.len(), datagrams);
+            let data;
+            (data, rest) = rest.split_at(rest.len().min(chunk));
+            train.length = data.len();
+            if count > 1 {
+                train.datagrams = data.len().div_ceil(size);
+            }
+            train.open = size != 0 && train.datagrams * size == data.len();
             self.pieces.push(IoSlice::new(data));
-            let index = self.trains.len();
-            self.trains.push(Train {
-                datagrams: data.len().div_ceil(size.max(1)).max(1),
-                length: data.len(),
-                open: size != 0 && data.len() % size == 0,
-                first_piece,
-                ..train
-            });
-            self.address(index);
-            self.encode(index)?;
+            self.trains.push(train);
         }
         Ok(())
     }
 
     /// A train without data, for this transmit; checks what the system can be asked for.
-    fn describe(&self, transmit: &Transmit<'_>, segment: usize) -> Result<Train, Rejected> {
+    fn describe(&self, transmit: &Transmit<'_>, segment: usize, marks: bool) -> Result<Train, Rejected> {
         let to = match (transmit.to, self.is_v6) {
             (Some(SocketAddr::V6(_)), false) => return Err(Rejected::WrongFamily),
             (to, _) => to,
         };
-        let mut train = Train {
+        Ok(Train {
             to,
             departure: transmit.departure,
             time: transmit.time,
@@ -270,21 +274,14 @@ impl Trains {
             control_length: 0,
             plain_length: 0,
             plain: false,
-            without_tos: false,
-        };
-        if train.has_messages() {
-            // What cannot be encoded is found out before anything changes.
-            let mut scratch = [MaybeUninit::<u64>::uninit(); STRIDE];
-            train.encode(self.peer, as_bytes(&mut scratch))?;
-        }
-        Ok(train)
+            without_tos: !marks,
+        })
     }
 
-    /// Writes the name of a train's destination.
-    fn address(&mut self, index: usize) {
+    /// Writes the name of a train's destination, and returns its length.
+    fn address(&mut self, index: usize, to: Option<SocketAddr>) -> usize {
         let name = &mut self.names.get_mut(index, 1)[0];
-        let train = &mut self.trains[index];
-        train.name_length = match (train.to, self.is_v6) {
+        match (to, self.is_v6) {
             (None, _) => 0,
             (Some(SocketAddr::V4(to)), false) => put(name, &inet::v4(&to)),
             (Some(SocketAddr::V4(to)), true) => {
@@ -292,15 +289,14 @@ impl Trains {
                 put(name, &inet::v6(&SocketAddrV6::new(to.ip().to_ipv6_mapped(), to.port(), 0, 0)))
             }
             (Some(SocketAddr::V6(to)), _) => put(name, &inet::v6(&to)),
-        };
+        }
     }
 
-    /// Writes the control messages of a train.
-    fn encode(&mut self, index: usize) -> Result<(), Rejected> {
-        let memory = self.control.get_mut(index * STRIDE, STRIDE);
+    /// The memory for the control messages of a train.
+    fn memory(&mut self, index: usize) -> &mut [MaybeUninit<u8>] {
+        let words = self.control.get_mut(index * STRIDE, STRIDE);
         // SAFETY: words of zeros and messages; what is written to them is initialised.
-        let memory = unsafe { &mut *(&raw mut *memory as *mut [MaybeUninit<u64>]) };
-        self.trains[index].encode(self.peer, as_bytes(memory))
+        as_bytes(unsafe { &mut *(&raw mut *words as *mut [MaybeUninit<u64>]) })
     }
 }
 
@@ -318,11 +314,6 @@ fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
 }
 
 impl Train {
-    /// Whether a plain datagram has control messages.
-    fn has_messages(&self) -> bool {
-        self.departure != Departure::default() || self.time.is_some()
-    }
-
     /// Whether the type of service is among what is asked for.
     pub(super) fn has_tos(&self) -> bool {
         self.departure.tos.is_some() && !self.without_tos

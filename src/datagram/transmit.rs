@@ -1,6 +1,6 @@
 //! What is sent.
 
-use super::Departure;
+use super::{Arrival, Departure};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +38,48 @@ impl<'data> Transmit<'data> {
     #[inline]
     pub fn to(self, to: SocketAddr) -> Self {
         Transmit { to: Some(to), ..self }
+    }
+
+    /// Sets all that makes it an answer: back to the sender, from the address that the sender has used unless that is one of a
+    /// group, and with the same type of service.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::SockRef;
+    /// use berkeley::datagram::{Facts, Receiver, Sender, Transmit};
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let server = UdpSocket::bind("0.0.0.0:0")?;
+    /// let socket = SockRef::from(&server);
+    /// let mut receiver = Receiver::new(&socket, Facts::DESTINATION | Facts::TOS)?;
+    /// let mut sender = Sender::new(&socket)?;
+    ///
+    /// let client = UdpSocket::bind("127.0.0.1:0")?;
+    /// client.connect(("127.0.0.2", server.local_addr()?.port()))?;
+    /// client.send(b"hello")?;
+    ///
+    /// let arrivals = receiver.recv(&socket)?;
+    /// let mut round = sender.round();
+    /// for datagram in arrivals.datagrams() {
+    ///     round.push(&Transmit::new(datagram.data).reply_to(datagram.arrival))?;
+    /// }
+    /// round.flush(&socket)?;
+    /// let mut buf = [0; 8];
+    /// assert_eq!(client.recv(&mut buf)?, 5, "from where it was asked");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn reply_to(self, arrival: &Arrival) -> Self {
+        let is_own = |address: &IpAddr| match address {
+            IpAddr::V4(address) => !address.is_multicast() && !address.is_broadcast(),
+            IpAddr::V6(address) => !address.is_multicast(),
+        };
+        let source = arrival.destination.filter(is_own);
+        let departure = Departure { source, tos: arrival.tos, ..self.departure };
+        Transmit { to: arrival.sender, departure, ..self }
     }
 
     /// Makes it a train of datagrams of `size` bytes; the last may be shorter.

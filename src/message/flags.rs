@@ -6,7 +6,8 @@ use std::fmt;
 
 /// Tells what the kernel said about a received message.
 ///
-/// A newtype over the C `int` of `msg_flags`, on Windows `dwFlags`. Returned by the vectored receives and by [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
+/// A newtype over the C `int` of `msg_flags`, on Windows `dwFlags`. Returned by the vectored receives and by
+/// [`MsgHdrMut::flags`](crate::MsgHdrMut::flags).
 ///
 /// **Platforms**: Windows; Unix, but not Horizon and Redox.
 ///
@@ -111,7 +112,8 @@ impl RecvFlags {
         self.0 & c::MSG_BCAST != 0
     }
 
-    /// Returns whether the datagram was sent to a group (`MSG_MCAST`), as [`is_broadcast`](RecvFlags::is_broadcast) tells.
+    /// Returns whether the datagram was sent to a group (`MSG_MCAST`), as [`is_broadcast`](RecvFlags::is_broadcast)
+    /// tells.
     ///
     /// **Platforms**: NetBSD, OpenBSD, Windows.
     ///

@@ -14,9 +14,9 @@ use std::{ptr, slice};
 
 /// Holds where to receive a message: the sender's address, the data, and control messages.
 ///
-/// Begins with a `struct msghdr` (on Windows, a `WSAMSG`); behind it stands what a second use needs, for the kernel overwrites the lengths.
-/// The same header may so be received into again and again: each time it has its full lengths. Used with
-/// [`Socket::recvmsg`](crate::Socket::recvmsg).
+/// Begins with a `struct msghdr` (on Windows, a `WSAMSG`); behind it stands what a second use needs, for the kernel
+/// overwrites the lengths. The same header may so be received into again and again: each time it has its full
+/// lengths. Used with [`Socket::recvmsg`](crate::Socket::recvmsg).
 ///
 /// # Examples
 ///

@@ -11,7 +11,8 @@ use std::marker::PhantomData;
 
 /// Holds a message to send: where to, the data, and control messages.
 ///
-/// Has the layout of a `struct msghdr`, on Windows of a `WSAMSG`. Used with [`Socket::sendmsg`](crate::Socket::sendmsg).
+/// Has the layout of a `struct msghdr`, on Windows of a `WSAMSG`. Used with
+/// [`Socket::sendmsg`](crate::Socket::sendmsg).
 ///
 /// # Examples
 ///
@@ -28,6 +29,20 @@ use std::marker::PhantomData;
 /// assert_eq!(&buf[..count], b"hello world");
 /// # Ok(())
 /// # }
+/// ```
+///
+/// What it borrows outlives it:
+///
+/// ```compile_fail,E0597
+/// use berkeley::MsgHdr;
+/// use std::io::IoSlice;
+///
+/// let msg;
+/// {
+///     let data = [IoSlice::new(b"gone")];
+///     msg = MsgHdr::new().with_buffers(&data);
+/// }
+/// drop(msg);
 /// ```
 #[repr(transparent)]
 pub struct MsgHdr<'addr, 'bufs, 'control> {
@@ -89,9 +104,8 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
 
     /// Lends the control messages (`msg_control`), encoded as `cmsg(3)` says.
     ///
-    /// On Windows they are laid out as `WSACMSGHDR`, and only datagrams and raw packets take them. The bytes reach the kernel
-    /// as they are. A message that names descriptors sends whatever is open under
-    /// those numbers.
+    /// On Windows they are laid out as `WSACMSGHDR`, and only datagrams and raw packets take them. The bytes reach
+    /// the kernel as they are. A message that names descriptors sends whatever is open under those numbers.
     ///
     /// # Examples
     ///
@@ -130,7 +144,8 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
         self
     }
 
-    /// Returns the header as a `const struct msghdr *` (on Windows, a `const WSAMSG *`), for a runtime that makes the call itself.
+    /// Returns the header as a `const struct msghdr *` (on Windows, a `const WSAMSG *`), for a runtime that makes the
+    /// call itself.
     ///
     /// What was lent must outlive the use of the pointer.
     ///

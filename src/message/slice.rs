@@ -7,8 +7,8 @@ use std::ops::{Deref, DerefMut};
 
 /// Borrows a buffer that may be uninitialised, for the vectored receives.
 ///
-/// Has the layout of a `struct iovec`, on Windows of a `WSABUF`, as [`std::io::IoSliceMut`] has, and derefs to the slice
-/// that it borrows: on Windows at most the first 4 GiB, which is what the structure can tell.
+/// Has the layout of a `struct iovec`, on Windows of a `WSABUF`, as [`std::io::IoSliceMut`] has, and derefs to the
+/// slice that it borrows: on Windows at most the first 4 GiB, which is what the structure can tell.
 ///
 /// # Examples
 ///

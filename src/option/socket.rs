@@ -370,7 +370,7 @@ options! {
     SO_TYPE: Type as SocketType, ReadOnly { get r#type, on [unix windows wasi] }
 
     /// Whether the socket receives what it sends, on routing sockets.
-    SO_USELOOPBACK: bool as Flag, ReadWrite { on [apple bsd solarish] }
+    SO_USELOOPBACK: bool as Flag, ReadWrite { on [apple bsd solarish windows] }
 
     /// A number of the program's own, which packet filters see.
     SO_USER_COOKIE: u32 as Count, WriteOnly { example "7", on [freebsd] }

@@ -1,5 +1,5 @@
-//! What Winsock has beside `getsockopt` and `setsockopt`: controls of `WSAIoctl`, and options without a payload of their
-//! own.
+//! What Winsock has beside `getsockopt` and `setsockopt`: controls of `WSAIoctl`, and options without a payload of
+//! their own.
 //!
 //! **Platforms**: Windows.
 //!
@@ -45,8 +45,8 @@ fn control(socket: &Socket, code: u32, number: u32) -> io::Result<()> {
     unsafe { sys::ioctl(socket.as_raw(), code, &number, &mut ()) }.map(drop)
 }
 
-/// Says whether a receive on a UDP socket fails with `WSAECONNRESET` (10054) after an earlier datagram of the socket has
-/// found no receiver (`SIO_UDP_CONNRESET`). It does, unless this is turned off.
+/// Says whether a receive on a UDP socket fails with `WSAECONNRESET` (10054) after an earlier datagram of the socket
+/// has found no receiver (`SIO_UDP_CONNRESET`). It does, unless this is turned off.
 ///
 /// # Errors
 ///
@@ -55,8 +55,8 @@ pub fn set_udp_connreset(socket: &Socket, on: bool) -> io::Result<()> {
     control(socket, c::SIO_UDP_CONNRESET, on.into())
 }
 
-/// Says whether a receive on a UDP socket fails with `WSAENETRESET` (10052) after the time to live of an earlier datagram
-/// of the socket was over (`SIO_UDP_NETRESET`). It does, unless this is turned off.
+/// Says whether a receive on a UDP socket fails with `WSAENETRESET` (10052) after the time to live of an earlier
+/// datagram of the socket was over (`SIO_UDP_NETRESET`). It does, unless this is turned off.
 ///
 /// # Errors
 ///
@@ -65,8 +65,8 @@ pub fn set_udp_netreset(socket: &Socket, on: bool) -> io::Result<()> {
     control(socket, c::SIO_UDP_NETRESET, on.into())
 }
 
-/// Asks for a faster way through the loopback interface (`SIO_LOOPBACK_FAST_PATH`), which both ends must ask for, before
-/// they connect and listen. Newer systems ignore it.
+/// Asks for a faster way through the loopback interface (`SIO_LOOPBACK_FAST_PATH`), which both ends must ask for,
+/// before they connect and listen. Newer systems ignore it.
 ///
 /// # Errors
 ///
@@ -101,7 +101,8 @@ pub enum ReceiveAll {
 ///
 /// # Errors
 ///
-/// `WSAEINVAL` where there is no such processor or the socket is bound, `WSAEOPNOTSUPP` where the system does not have it.
+/// `WSAEINVAL` where there is no such processor or the socket is bound, `WSAEOPNOTSUPP` where the system does not
+/// have it.
 pub fn set_cpu_affinity(socket: &Socket, processor: u16) -> io::Result<()> {
     // SAFETY: the control reads a number of 16 bits, and writes nothing.
     unsafe { sys::ioctl(socket.as_raw(), c::SIO_CPU_AFFINITY, &processor, &mut ()) }.map(drop)
@@ -129,7 +130,8 @@ pub fn unix_peer_process(socket: &Socket) -> io::Result<u32> {
 pub fn set_timestamping(socket: &Socket, received: bool, sent: u16) -> io::Result<()> {
     let flag = |on, flag| if on { flag } else { 0 };
     let flags = flag(received, c::TIMESTAMPING_FLAG_RX) | flag(sent != 0, c::TIMESTAMPING_FLAG_TX);
-    // SAFETY: the control reads a `TIMESTAMPING_CONFIG`, laid out as a number of 32 bits and one of 16, and writes nothing.
+    // SAFETY: the control reads a `TIMESTAMPING_CONFIG`, laid out as a number of 32 bits and one of 16, and writes
+    // nothing.
     unsafe { sys::ioctl(socket.as_raw(), c::SIO_TIMESTAMPING, &[flags, sent.into()], &mut ()) }.map(drop)
 }
 
@@ -147,8 +149,8 @@ pub fn sent_timestamp(socket: &Socket, number: u32) -> io::Result<u64> {
     whole(length, 8).map(|()| ticks)
 }
 
-/// Gives a socket that `AcceptEx` has connected the properties of its listener (`SO_UPDATE_ACCEPT_CONTEXT`): without it,
-/// `getpeername`, `shutdown` and others fail. Those of [`Socket::accept`] have them.
+/// Gives a socket that `AcceptEx` has connected the properties of its listener (`SO_UPDATE_ACCEPT_CONTEXT`): without
+/// it, `getpeername`, `shutdown` and others fail. Those of [`Socket::accept`] have them.
 ///
 /// # Errors
 ///
@@ -169,7 +171,8 @@ pub fn update_connect_context(socket: &Socket) -> io::Result<()> {
 }
 
 /// Returns the ICMP error for which the last connect failed (`TCP_ICMP_ERROR_INFO`), where
-/// [`TCP_FAIL_CONNECT_ON_ICMP_ERROR`](super::TCP_FAIL_CONNECT_ON_ICMP_ERROR) was set before; `None` where there was none.
+/// [`TCP_FAIL_CONNECT_ON_ICMP_ERROR`](super::TCP_FAIL_CONNECT_ON_ICMP_ERROR) was set before; `None` where there was
+/// none.
 ///
 /// # Errors
 ///

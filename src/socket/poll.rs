@@ -10,8 +10,9 @@ use std::time::Duration;
 
 /// Names what to wait for, and what came true: the events of `poll`.
 ///
-/// A newtype over a C `short`; on Windows, `IN` is `POLLRDNORM` and `PRI` is `POLLRDBAND`, which is what `WSAPoll` answers. [`ERR`](PollFlags::ERR), [`HUP`](PollFlags::HUP) and [`NVAL`](PollFlags::NVAL) are told
-/// whether or not they were asked for.
+/// A newtype over a C `short`; on Windows, `IN` is `POLLRDNORM` and `PRI` is `POLLRDBAND`, which is what `WSAPoll`
+/// answers. [`ERR`](PollFlags::ERR), [`HUP`](PollFlags::HUP) and [`NVAL`](PollFlags::NVAL) are told whether or not
+/// they were asked for.
 ///
 /// # Examples
 ///

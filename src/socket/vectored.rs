@@ -133,8 +133,8 @@ impl Socket {
 
     /// Sends a message: data, and where set an address and control messages.
     ///
-    /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html). On Windows: `WSASendMsg`, or
-    /// `WSASend` and `WSASendTo` where there are no control messages.
+    /// Mirrors [sendmsg(2)](https://man7.org/linux/man-pages/man2/sendmsg.2.html).
+    /// On Windows: `WSASendMsg`, or `WSASend` and `WSASendTo` where there are no control messages.
     ///
     /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///
@@ -457,9 +457,9 @@ impl Socket {
     /// The header may be used again for the next message: each time it has its full lengths. The sender's address has
     /// the length that the system told, or length 0 where it told none.
     ///
-    /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html). On Windows: `WSARecvMsg`, whose address
-    /// is asked for once in the life of the process; `WSARecv` or `WSARecvFrom` where there is no room for control messages,
-    /// and as a second call on a stream, which has none.
+    /// Mirrors [recvmsg(2)](https://man7.org/linux/man-pages/man2/recvmsg.2.html).
+    /// On Windows: `WSARecvMsg`, whose address is asked for once in the life of the process; `WSARecv` or `WSARecvFrom`
+    /// where there is no room for control messages, and as a second call on a stream, which has none.
     ///
     /// **Platforms**: Windows; Unix, but not Horizon and Redox.
     ///

@@ -37,7 +37,7 @@ pub(crate) fn run(only: Option<&str>) -> Result<bool> {
     Ok(print(&rows, &costs))
 }
 
-fn need_valgrind() -> Result<()> {
+pub(crate) fn need_valgrind() -> Result<()> {
     match Command::new("valgrind").arg("--version").output() {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -94,14 +94,16 @@ fn cost(program: &Path, scratch: &Path, case: &Case) -> Result<f64> {
 /// Instructions of a whole run.
 fn count(program: &Path, scratch: &Path, (operation, library): &Case, rounds: u64) -> Result<u64> {
     let file: PathBuf = scratch.join(format!("{operation}-{library}-{rounds}"));
-    let output = Command::new("valgrind")
-        .arg("--tool=callgrind")
-        .arg(format!("--callgrind-out-file={}", file.display()))
-        .arg(program)
-        .args([operation, library, &rounds.to_string()])
-        .output()?;
+    let mut command = Command::new("valgrind");
+    command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", file.display())).arg(program);
+    collected(command.args([operation, library, &rounds.to_string()]))
+}
+
+/// How many instructions callgrind, which `command` runs, has counted.
+pub(crate) fn collected(command: &mut Command) -> Result<u64> {
+    let output = command.output()?;
     let log = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{operation} by {library} failed under valgrind:\n{log}");
+    ensure!(output.status.success(), "{command:?} failed:\n{log}");
     let collected = log.lines().find_map(|line| line.split_once("Collected :"));
     let (_, number) = collected.with_context(|| format!("callgrind counted nothing:\n{log}"))?;
     Ok(number.trim().parse()?)

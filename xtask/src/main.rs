@@ -8,6 +8,7 @@ mod instructions;
 mod linkage;
 mod loopback;
 mod matrix;
+mod quinn;
 mod scratch;
 mod targets;
 mod toolchain;
@@ -66,6 +67,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Moves 1 GiB through quinn on the datagram layer, beside quinn-udp, and compares what a byte costs
+    Quinn,
     /// Type-checks the library, its tests and its examples for other systems
     Targets {
         /// Print the targets and do no more
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Chore::Emulate { systems, .. } => emulate::run(&systems),
         Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
+        Chore::Quinn => quinn::run(),
         Chore::Matrix { check } => matrix::run(check),
         Chore::Targets { list: true, .. } => {
             println!("{}", targets::names());

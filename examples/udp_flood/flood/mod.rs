@@ -3,7 +3,6 @@
 #[cfg(recvmsg)]
 mod batches;
 mod chart;
-#[cfg(any(linux_like, freebsd))]
 mod datagrams;
 mod report;
 mod run;
@@ -44,7 +43,6 @@ fn methods() -> Vec<Method> {
         single::METHODS,
         #[cfg(recvmsg)]
         batches::METHODS,
-        #[cfg(any(linux_like, freebsd))]
         datagrams::METHODS,
     ];
     lists.concat()

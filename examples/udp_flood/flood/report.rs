@@ -7,8 +7,9 @@ use comfy_table::{CellAlignment, Table};
 
 /// What the columns say.
 pub(crate) const EXPLANATION: &str = "\
-Packets are datagrams that arrived. Calls are those of the library: a system call each, where the system has one for it.
-CPU is the time of both threads on a processor, kernel included, for a packet.";
+The fastest round of each. Packets are datagrams that arrived. Calls are those of the library: a
+system call each, where the system has one for it. CPU is the time
+of both threads on a processor, kernel included, for a packet.";
 
 pub(crate) fn table(comparison: &Comparison) -> Table {
     let mut table = Table::new();

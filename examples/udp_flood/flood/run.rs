@@ -119,16 +119,20 @@ impl Round {
     }
 }
 
-/// What came of a method: the middle one of its rounds.
+/// What came of a method: the fastest of its rounds.
 pub(crate) struct Outcome {
     pub(crate) name: &'static str,
     round: Round,
 }
 
 impl Outcome {
-    pub(crate) fn of(method: &Method, mut rounds: Vec<Round>) -> Outcome {
-        rounds.sort_by(|a, b| a.rate().total_cmp(&b.rate()));
-        Outcome { name: method.name, round: rounds[rounds.len() / 2] }
+    /// # Panics
+    ///
+    /// Where there was no round.
+    pub(crate) fn of(method: &Method, rounds: Vec<Round>) -> Outcome {
+        // Other work of the machine only slows a round down.
+        let fastest = rounds.into_iter().max_by(|a, b| a.rate().total_cmp(&b.rate()));
+        Outcome { name: method.name, round: fastest.expect("a method has at least one round") }
     }
 
     /// Datagrams that arrived, a second.

@@ -46,8 +46,8 @@ impl Socket {
     /// # Errors
     ///
     /// `EADDRINUSE` where the socket has joined already, `ENODEV` where there is no such interface, `EINVAL` where the
-    /// address is not one of multicast, and on Windows [`InvalidInput`](io::ErrorKind::InvalidInput) for an index of more
-    /// than 24 bits.
+    /// address is not one of multicast, and on Windows [`InvalidInput`](io::ErrorKind::InvalidInput) for an index of
+    /// more than 24 bits.
     ///
     /// # Examples
     ///

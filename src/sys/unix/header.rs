@@ -70,6 +70,32 @@ impl Header {
         self.0.msg_iovlen = Count::of(buffers.len());
     }
 
+    /// The buffers that were lent to read from.
+    ///
+    /// # Safety
+    ///
+    /// Buffers were lent by [`set_sources`](Header::set_sources), or none, and are lent for `'a`.
+    #[allow(clippy::unnecessary_cast)] // The field is a `size_t`, an `int` or a `u_int`.
+    #[inline]
+    pub(crate) unsafe fn sources<'a>(&self) -> &'a [IoSlice<'a>] {
+        if self.0.msg_iov.is_null() {
+            return &[];
+        }
+        // SAFETY: pointer and count are those of the buffers that the caller speaks of.
+        unsafe { std::slice::from_raw_parts(self.0.msg_iov.cast(), self.0.msg_iovlen as usize) }
+    }
+
+    /// How many bytes they have.
+    ///
+    /// # Safety
+    ///
+    /// As for [`sources`](Header::sources).
+    #[inline]
+    pub(crate) unsafe fn source_length(&self) -> usize {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { self.sources() }.iter().map(|buffer| buffer.len()).sum()
+    }
+
     /// Lends `count` buffers to write to, an array of [`SliceMut`].
     #[inline]
     pub(crate) fn set_targets(&mut self, buffers: *mut SliceMut<'_>, count: usize) {

@@ -52,7 +52,8 @@ impl Header {
     #[inline]
     pub(crate) unsafe fn read_filled(bytes: &[MaybeUninit<u8>]) -> Option<Header> {
         let bytes: &[MaybeUninit<u8>; HEADER] = bytes.first_chunk()?;
-        // SAFETY: the caller says that the header is initialised, and an array of `MaybeUninit` is laid out as one of bytes.
+        // SAFETY: the caller says that the header is initialised, and an array of `MaybeUninit` is laid out as one of
+        // bytes.
         Header::read(unsafe { &*(&raw const *bytes).cast::<[u8; HEADER]>() })
     }
 

@@ -59,8 +59,8 @@ pub(crate) mod c {
         ("is_multicast", MSG_MCAST),
     ];
 
-    /// The names of Unix sockets as socket2 makes them: a leading NUL byte makes an abstract one, and each ends in a NUL
-    /// byte, the abstract and the empty one too.
+    /// The names of Unix sockets as socket2 makes them: a leading NUL byte makes an abstract one, and each ends in a
+    /// NUL byte, the abstract and the empty one too.
     pub(crate) const ABSTRACT_NAMES: bool = true;
     pub(crate) const NUL_ENDS_NAMES: bool = true;
 

@@ -73,6 +73,31 @@ impl Header {
         self.0.dwBufferCount = length(buffers.len());
     }
 
+    /// The buffers that were lent to read from.
+    ///
+    /// # Safety
+    ///
+    /// Buffers were lent by [`set_sources`](Header::set_sources), or none, and are lent for `'a`.
+    #[inline]
+    pub(crate) unsafe fn sources<'a>(&self) -> &'a [IoSlice<'a>] {
+        if self.0.lpBuffers.is_null() {
+            return &[];
+        }
+        // SAFETY: pointer and count are those of the buffers that the caller speaks of.
+        unsafe { std::slice::from_raw_parts(self.0.lpBuffers.cast(), self.0.dwBufferCount as usize) }
+    }
+
+    /// How many bytes they have.
+    ///
+    /// # Safety
+    ///
+    /// As for [`sources`](Header::sources).
+    #[inline]
+    pub(crate) unsafe fn source_length(&self) -> usize {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        unsafe { self.sources() }.iter().map(|buffer| buffer.len()).sum()
+    }
+
     /// Lends `count` buffers to write to, an array of [`SliceMut`].
     #[inline]
     pub(crate) fn set_targets(&mut self, buffers: *mut SliceMut<'_>, count: usize) {
@@ -101,8 +126,12 @@ impl Header {
     /// As for [`targets`](Header::targets).
     #[inline]
     pub(crate) unsafe fn first_target<'a>(&self) -> &'a [MaybeUninit<u8>] {
-        // SAFETY: the caller's promise is the one that the call asks for.
-        unsafe { self.targets() }.first().map_or(&[], SliceMut::as_slice)
+        if self.0.dwBufferCount == 0 {
+            return &[];
+        }
+        // SAFETY: there is at least one buffer, as the count says.
+        let first: &'a SliceMut<'a> = unsafe { &*self.0.lpBuffers.cast() };
+        first.as_slice()
     }
 
     /// Lends `length` bytes for control messages.
@@ -194,11 +223,12 @@ pub(crate) unsafe fn recvmsg(socket: RawSocket, header: &mut Header, flags: c_in
     let family = unsafe { name.as_mut() };
     // Calls on streams, and on some connected sockets, leave the name as it is.
     let before = family.map(|family| std::mem::replace(family, c::AF_UNSPEC));
-    let received = match header.0.Control.len {
-        // SAFETY: the caller's promise is the one that the call asks for.
-        0 => unsafe { receive_plain(socket, header, flags) },
-        // SAFETY: as above.
-        _ => unsafe { receive_with_control(socket, header, flags) },
+    // SAFETY: the caller's promise is the one that the calls ask for.
+    let received = unsafe {
+        match header.0.Control.len {
+            0 => receive_plain(socket, header, flags),
+            _ => receive_with_control(socket, header, flags),
+        }
     };
     // SAFETY: as above; the call is over.
     if let (Some(family), Some(before)) = (unsafe { name.as_mut() }, before) {
@@ -235,8 +265,8 @@ unsafe fn receive_plain(socket: RawSocket, header: &mut Header, flags: c_int) ->
     unsafe { received(&mut header.0, answer, count) }
 }
 
-/// Receives with control messages. Streams have none, and no call for them: there the data is received by a second call,
-/// without.
+/// Receives with control messages. Streams have none, and no call for them: there the data is received by a second
+/// call, without.
 ///
 /// # Safety
 ///
@@ -268,9 +298,9 @@ unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_
     }
 }
 
-/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here. It also comes where only control messages were cut,
-/// which the flags then say already. Data that is longer than the buffers has filled them (so the documentation of all
-/// three calls); Wine tells no count then.
+/// The count of a receive: `WSAEMSGSIZE` is no error but a flag here. It also comes where only control messages were
+/// cut, which the flags then say already. Data that is longer than the buffers has filled them (so the documentation
+/// of all three calls); Wine tells no count then.
 ///
 /// # Safety
 ///

@@ -47,8 +47,8 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
     super::establish::with_address(call).map(|(_, address)| address)
 }
 
-/// The payload of an IPv4 membership by index or address, an `ip_mreq`: the group, and an address of the interface, where
-/// 0.x.x.x stands for the index of 24 bits.
+/// The payload of an IPv4 membership by index or address, an `ip_mreq`: the group, and an address of the interface,
+/// where 0.x.x.x stands for the index of 24 bits.
 pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 2]> {
     let address = match *interface {
         InterfaceIndexOrAddress::Address(address) => address.octets(),
