@@ -25,6 +25,9 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
         "datagram",
         "android dragonfly freebsd illumos ios linux macos netbsd openbsd solaris tvos visionos watchos windows",
     ),
+    // Where Cargo.toml has the crates that random tests and the larger examples are built with: elsewhere nobody runs them,
+    // or they do not build.
+    ("dev_crates", "android dragonfly freebsd illumos linux macos netbsd openbsd solaris windows"),
     ("fionbio", "android dragonfly freebsd ios linux macos netbsd openbsd tvos visionos watchos"),
     (
         "ip_mreq_source",

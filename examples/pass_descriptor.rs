@@ -4,7 +4,7 @@
 //! cargo run --example pass_descriptor
 //! ```
 
-#[cfg(all(unix, recvmsg))]
+#[cfg(scm_rights)]
 fn main() -> std::io::Result<()> {
     use berkeley::{Domain, Socket, Type};
     use std::fs::File;
@@ -21,7 +21,7 @@ fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(unix, recvmsg))]
+#[cfg(scm_rights)]
 mod passing {
     use berkeley::control::{Builder, SCM_RIGHTS, Storage, space_for_descriptors};
     use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, Socket};
@@ -64,7 +64,7 @@ mod passing {
     }
 }
 
-#[cfg(not(all(unix, recvmsg)))]
+#[cfg(not(scm_rights))]
 fn main() {
-    println!("descriptors are passed on Unix only");
+    println!("This system passes no descriptors.");
 }

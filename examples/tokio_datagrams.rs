@@ -9,17 +9,19 @@
 //! what was not sent is still in the round. A semaphore limits what is on its way, so that nothing is lost; each datagram
 //! has its number and is checked.
 
-#[cfg(any(linux_like, apple, bsd, solarish))]
+#[cfg(all(dev_crates, unix))]
 fn main() -> anyhow::Result<()> {
     moving::main()
 }
 
-#[cfg(not(any(linux_like, apple, bsd, solarish)))]
+#[cfg(not(all(dev_crates, unix)))]
 fn main() {
-    println!("This example needs tokio's `AsyncFd`, and the module `datagram`: a Unix system that has them.");
+    println!(
+        "This example is not built for this system, which lacks the module `datagram` or tokio's `AsyncFd`."
+    );
 }
 
-#[cfg(any(linux_like, apple, bsd, solarish))]
+#[cfg(all(dev_crates, unix))]
 mod moving {
     use anyhow::{Result, ensure};
     use berkeley::SockRef;

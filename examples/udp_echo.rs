@@ -12,17 +12,19 @@
 //! Without an address the server is asked by a client of its own, which checks every answer: its data, the address that
 //! it comes from, and its type of service.
 
-#[cfg(datagram)]
+#[cfg(dev_crates)]
 fn main() -> anyhow::Result<()> {
     echo::main()
 }
 
-#[cfg(not(datagram))]
+#[cfg(not(dev_crates))]
 fn main() {
-    println!("This example needs the module `datagram`, which this system does not have.");
+    println!(
+        "This example is not built for this system, which lacks the module `datagram` or what reads the options."
+    );
 }
 
-#[cfg(datagram)]
+#[cfg(dev_crates)]
 mod echo {
     use anyhow::{Context, Result, ensure};
     use berkeley::control::{Departure, PacketInfo};

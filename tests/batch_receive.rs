@@ -1,5 +1,5 @@
 //! Batches of messages to receive: lengths, addresses, control messages, waiting, and what errors leave behind.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // A signal for a thread.
 
 mod common;
@@ -389,8 +389,8 @@ fn a_signal_while_it_waits_for_all() {
     let (done, end) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(|| {
-            // SAFETY: the number of the calling thread.
-            sender.send(unsafe { libc::pthread_self() }).unwrap();
+            // SAFETY: the number of the calling thread; of musl it is a pointer, which is not Send.
+            sender.send(unsafe { libc::pthread_self() } as usize).unwrap();
             with_round::<3, _>(|round| {
                 assert_eq!(round.recv(&b, Wait::All).unwrap(), 1);
                 assert_eq!(heard(round), ["one"]);
@@ -406,7 +406,7 @@ fn a_signal_while_it_waits_for_all() {
         // More than one signal: the first may come before the wait.
         while end.recv_timeout(MOMENT).is_err_and(|error| error == mpsc::RecvTimeoutError::Timeout) {
             // SAFETY: the thread is there until it says that it is done; then it waits to be joined.
-            unsafe { libc::pthread_kill(thread, libc::SIGUSR1) };
+            unsafe { libc::pthread_kill(thread as libc::pthread_t, libc::SIGUSR1) };
         }
     });
 }

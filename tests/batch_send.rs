@@ -1,5 +1,5 @@
 //! Batches of messages to send: order, partial counts, errors in the middle, what is left.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 
 mod common;
 

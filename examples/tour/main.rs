@@ -16,21 +16,21 @@
 //! A transport that the machine lacks is named with its reason, and the others go on. The exit status is 0 where the
 //! file arrived whole, 1 where it did not, and 2 where it cannot be read.
 
-#[cfg(unix)]
+#[cfg(posix)]
 mod carry;
-#[cfg(unix)]
+#[cfg(posix)]
 mod links;
-#[cfg(unix)]
+#[cfg(posix)]
 mod report;
-#[cfg(unix)]
+#[cfg(posix)]
 mod tour;
 
-#[cfg(unix)]
+#[cfg(posix)]
 fn main() -> std::process::ExitCode {
     tour::main()
 }
 
-#[cfg(not(unix))]
+#[cfg(not(posix))]
 fn main() {
-    eprintln!("The tour goes through Unix sockets, too: it needs a Unix system.");
+    eprintln!("The tour goes through Unix sockets, too: it needs a whole Unix system.");
 }

@@ -17,15 +17,15 @@
 //! The last line names the best method, and its rate as a multiple of that of one call each.
 
 // The systems for which Cargo.toml has the crates that this is built with.
-#[cfg(datagram)]
+#[cfg(dev_crates)]
 mod flood;
 
-#[cfg(datagram)]
+#[cfg(dev_crates)]
 fn main() -> anyhow::Result<()> {
     flood::main()
 }
 
-#[cfg(not(datagram))]
+#[cfg(not(dev_crates))]
 fn main() {
     println!(
         "This example is not built for this system, which lacks what its progress bar and its options need."

@@ -200,8 +200,9 @@ mod tests {
         let parts = |seconds| RawLinger::new(seconds).map(|raw| (raw.on, raw.seconds));
         assert_eq!(parts(None), Some((0, 0)));
         assert_eq!(parts(Some(0)), Some((1, 0)));
-        assert_eq!(parts(Some(c_int::MAX as u64)), Some((1, c_int::MAX)));
-        assert_eq!(parts(Some(c_int::MAX as u64 + 1)), None);
+        let most = c::LingerNumber::MAX;
+        assert_eq!(parts(Some(most as u64)), Some((1, most)));
+        assert_eq!(parts(Some(most as u64 + 1)), None);
         assert_eq!(parts(Some(u64::MAX)), None);
     }
 
@@ -209,6 +210,6 @@ mod tests {
     fn linger_reads_what_the_system_says() {
         assert_eq!(RawLinger { on: 0, seconds: 9 }.get(), None);
         assert_eq!(RawLinger { on: 128, seconds: 9 }.get(), Some(9));
-        assert_eq!(RawLinger { on: 1, seconds: -9 }.get(), Some(0));
+        assert_eq!(RawLinger { on: 1, seconds: c::LingerNumber::MIN }.get(), Some(0));
     }
 }
