@@ -65,7 +65,7 @@ fn send(socket: &Socket, builder: &Builder<'_>) {
 
 #[test]
 fn datagrams() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_cannot_swap("IP_TTL to send") {
         return;
     }
     let (near, address) = udp();
@@ -108,9 +108,6 @@ fn datagrams() {
 
 #[test]
 fn descriptors() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
-        return;
-    }
     let (near, far) = unix_pair(Type::SEQPACKET);
     let mut memory = [MaybeUninit::uninit(); space_for_descriptors(4) + 7];
     without_allocation(|| {
@@ -121,7 +118,9 @@ fn descriptors() {
             let mut builder = Builder::new(&mut storage);
             builder.push_descriptors(&[near.as_fd(); 9][..sent]).unwrap();
             send(&near, &builder);
-            let mut message = MsgHdrMut::new().with_messages(&mut arena);
+            let mut data = [MaybeUninit::uninit(); 8];
+            let mut buffers = [MaybeUninitSlice::new(&mut data)];
+            let mut message = MsgHdrMut::new().with_buffers(&mut buffers).with_messages(&mut arena);
             far.recvmsg(&mut message, 0).unwrap();
             let got = message.messages().filter_map(|message| message.take(SCM_RIGHTS)).flatten().take(taken);
             assert_eq!(got.count(), taken);

@@ -93,9 +93,6 @@ fn data_without_descriptors_and_descriptors_without_data() {
 
 #[test]
 fn ipv4_datagrams_tell_where_they_came_to() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
-        return;
-    }
     let (socket, port) = receiver(Domain::IPV4, Ipv4Addr::UNSPECIFIED.into());
     let sender = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
     sender.set_ttl_v4(9).unwrap();
@@ -104,16 +101,15 @@ fn ipv4_datagrams_tell_where_they_came_to() {
     let arrival = arrival(&socket);
     assert_eq!(arrival.length, 5);
     assert_eq!(arrival.destination, Some(IpAddr::from([127, 0, 0, 5])));
-    assert_eq!(arrival.interface, Some(1), "the loopback interface");
     assert_eq!((arrival.ttl, arrival.tos, arrival.ecn()), (Some(9), Some(0x2a), Some(2)));
+    if !common::qemu_cannot_swap("IP_PKTINFO") {
+        assert_eq!(arrival.interface, Some(1), "the loopback interface");
+    }
     assert_eq!(arrival.sender.unwrap().port(), sender.local_addr().unwrap().as_socket().unwrap().port());
 }
 
 #[test]
 fn ipv6_datagrams_tell_where_they_came_to() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
-        return;
-    }
     let (socket, port) = receiver(Domain::IPV6, Ipv6Addr::UNSPECIFIED.into());
     let sender = Socket::new(Domain::IPV6, Type::DGRAM, None).unwrap();
     sender.set_unicast_hops_v6(9).unwrap();
@@ -121,15 +117,15 @@ fn ipv6_datagrams_tell_where_they_came_to() {
     sender.send_to_std(b"hello", SocketAddr::from((Ipv6Addr::LOCALHOST, port))).unwrap();
     let arrival = arrival(&socket);
     assert_eq!(arrival.destination, Some(Ipv6Addr::LOCALHOST.into()));
-    assert_eq!(arrival.interface, Some(1), "the loopback interface");
-    assert_eq!((arrival.ttl, arrival.tos, arrival.ecn()), (Some(9), Some(0x2a), Some(2)));
+    assert_eq!(arrival.ttl, Some(9));
+    if !common::qemu_cannot_swap("IPV6_PKTINFO and IPV6_TCLASS") {
+        assert_eq!(arrival.interface, Some(1), "the loopback interface");
+        assert_eq!((arrival.tos, arrival.ecn()), (Some(0x2a), Some(2)));
+    }
 }
 
 #[test]
 fn mapped_addresses_tell_what_ipv4_says() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
-        return;
-    }
     let (socket, port) = receiver(Domain::IPV6, Ipv6Addr::UNSPECIFIED.into());
     let sender = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
     sender.set_ttl_v4(9).unwrap();
@@ -137,7 +133,9 @@ fn mapped_addresses_tell_what_ipv4_says() {
     sender.send_to_std(b"hello", SocketAddr::from(([127, 0, 0, 5], port))).unwrap();
     let arrival = arrival(&socket);
     assert_eq!(arrival.destination, Some(IpAddr::from([127, 0, 0, 5])));
-    assert_eq!(arrival.interface, Some(1));
+    if !common::qemu_cannot_swap("IP_PKTINFO") {
+        assert_eq!(arrival.interface, Some(1));
+    }
     assert_eq!((arrival.ttl, arrival.ecn()), (Some(9), Some(1)));
 }
 
@@ -154,7 +152,7 @@ fn a_socket_that_was_not_asked_tells_nothing() {
 
 #[test]
 fn datagrams_leave_as_they_are_told() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_cannot_swap("IP_PKTINFO") {
         return;
     }
     let cases: [(Domain, IpAddr, IpAddr); 3] = [

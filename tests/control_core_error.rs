@@ -106,7 +106,7 @@ fn timed(flags: TimestampingFlags, fill: impl FnOnce(&mut Builder<'_>)) -> Optio
         Ok(_) => Some(receive_error(&a)),
         Err(error) => {
             assert_eq!(error.raw_os_error(), Some(libc::EINVAL));
-            common::skip(Need::Kernel("a control message"), "a timestamp");
+            common::skip(Need::Kernel("SCM_TS_OPT_ID"), "a timestamp");
             None
         }
     }
@@ -114,7 +114,7 @@ fn timed(flags: TimestampingFlags, fill: impl FnOnce(&mut Builder<'_>)) -> Optio
 
 #[test]
 fn times_of_one_packet() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("SO_TIMESTAMPING") {
         return;
     }
     let each = |control: &mut Builder<'_>| {
@@ -130,7 +130,7 @@ fn times_of_one_packet() {
 
 #[test]
 fn numbers_of_packets() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("SO_TIMESTAMPING") {
         return;
     }
     let arrived =
@@ -143,7 +143,7 @@ fn numbers_of_packets() {
 
 #[test]
 fn statistics_of_a_connection() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("SO_TIMESTAMPING") {
         return;
     }
     /// `TCP_NLA_BYTES_SENT`, in 64 bits.

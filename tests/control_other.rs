@@ -32,7 +32,7 @@ fn packets() -> (Socket, SockAddr) {
 
 #[test]
 fn packet_auxiliary_data() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("PACKET_AUXDATA") {
         return;
     }
     common::namespace(|| {
@@ -51,7 +51,7 @@ fn packet_auxiliary_data() {
 
 #[test]
 fn packet_timestamp() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("SO_TIMESTAMPING") {
         return;
     }
     common::namespace(|| {
@@ -69,10 +69,14 @@ fn packet_timestamp() {
 /// A netlink socket that hears of changes of interfaces.
 fn link_listener() -> Socket {
     let socket = socket("netlink", libc::AF_NETLINK, Type::RAW, 0).unwrap();
-    let family = (libc::AF_NETLINK as u32).to_ne_bytes();
-    let groups = (libc::RTMGRP_LINK as u32).to_ne_bytes();
-    socket.bind(&address(&[&family, &[0; 4], &groups])).unwrap();
+    socket.bind(&netlink(libc::RTMGRP_LINK as u32)).unwrap();
     socket
+}
+
+/// `sockaddr_nl` of these groups; of none, it is the kernel's.
+fn netlink(groups: u32) -> SockAddr {
+    let family = (libc::AF_NETLINK as u16).to_ne_bytes();
+    address(&[&family, &[0; 6], &groups.to_ne_bytes()])
 }
 
 /// A netlink message that asks for an answer (NLM_F_REQUEST).
@@ -88,13 +92,13 @@ fn request(kind: u16, flags: u16, body: &[&[u8]]) -> Vec<u8> {
 
 #[test]
 fn netlink_packet_info() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_cannot_swap("NETLINK_PKTINFO") {
         return;
     }
     common::namespace(|| {
         let socket = link_listener();
         probe::set(&socket, libc::SOL_NETLINK, libc::NETLINK_PKTINFO, 1).unwrap();
-        let kernel = address(&[&(libc::AF_NETLINK as u32).to_ne_bytes(), &[0; 8]]);
+        let kernel = netlink(0);
         // All interfaces (RTM_GETLINK, NLM_F_DUMP), for this socket alone; then a change, for the group.
         send(&socket, Some(&kernel), &request(18, 0x300, &[&[0; 16]]), |_| ()).unwrap();
         let mut info = None;
@@ -113,7 +117,7 @@ fn netlink_packet_info() {
 /// Changes the interface `lo` (RTM_NEWLINK without IFF_UP).
 fn down() {
     let socket = socket("netlink", libc::AF_NETLINK, Type::RAW, 0).unwrap();
-    let kernel = address(&[&(libc::AF_NETLINK as u32).to_ne_bytes(), &[0; 8]]);
+    let kernel = netlink(0);
     let index = probe::index("lo").get().to_ne_bytes();
     send(&socket, Some(&kernel), &request(16, 0, &[&[0; 4], &index, &[0; 4], &[1, 0, 0, 0]]), |_| ())
         .unwrap();
@@ -121,7 +125,7 @@ fn down() {
 
 #[test]
 fn netlink_of_another_namespace() {
-    if common::emulator_lacks(common::Emulator::Qemu, "control messages of this kind") {
+    if common::qemu_lacks("RTM_NEWNSID") {
         return;
     }
     common::namespace(|| {
@@ -143,7 +147,7 @@ fn netlink_of_another_namespace() {
         let attribute = |kind: u16| [8_u16.to_ne_bytes(), kind.to_ne_bytes()].concat();
         let body: [&[u8]; 5] =
             [&[0; 4], &attribute(1), &7_i32.to_ne_bytes(), &attribute(2), &thread.to_ne_bytes()];
-        let kernel = address(&[&(libc::AF_NETLINK as u32).to_ne_bytes(), &[0; 8]]);
+        let kernel = netlink(0);
         send(&listener, Some(&kernel), &request(88, 4, &body), |_| ()).unwrap();
         let answer = receive(&listener, 0, |_| ()).unwrap();
         assert_eq!(answer[16..20], [0; 4], "{answer:?}");
@@ -158,7 +162,7 @@ fn netlink_of_another_namespace() {
 
 #[test]
 fn tls_records() {
-    if common::emulator_lacks(common::Emulator::Qemu, "TCP_ULP") {
+    if common::qemu_lacks("TCP_ULP") {
         return;
     }
     let (client, mut server) = common::tcp_pair();

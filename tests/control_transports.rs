@@ -118,11 +118,9 @@ fn bus() -> Option<u32> {
 
 /// `sockaddr_can` of J1939.
 fn j1939(bus: u32, name: u64, group: u32, at: u8) -> SockAddr {
-    let family = (libc::AF_CAN as u32).to_ne_bytes();
-    let [family_low, family_high, ..] = (libc::AF_CAN as u16).to_ne_bytes();
-    assert_eq!(family.len(), 4);
     address(&[
-        &[family_low, family_high, 0, 0],
+        &(libc::AF_CAN as u16).to_ne_bytes(),
+        &[0; 2],
         &bus.to_ne_bytes(),
         &name.to_ne_bytes(),
         &group.to_ne_bytes(),

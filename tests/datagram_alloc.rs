@@ -40,13 +40,18 @@ static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn nothing_is_allocated_after_the_first_round() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let before = COUNT.get();
     let ((near, own), (far, to)) = (udp(), udp());
     let to = to.as_socket().unwrap();
     let source: IpAddr = own.as_socket().unwrap().ip();
     let mut sender = Sender::with_capacity(&near, 8).unwrap();
-    let all = [Facts::TTL, Facts::TOS, Facts::TIMESTAMP, Facts::DROPS, Facts::SEGMENTS];
-    let facts = all.into_iter().fold(Facts::DESTINATION, |facts, fact| facts | fact);
+    let mut facts = Facts::DESTINATION | Facts::TTL | Facts::TOS | Facts::SEGMENTS;
+    if !common::qemu_lacks("SO_TIMESTAMPNS and SO_RXQ_OVFL") {
+        facts = facts | Facts::TIMESTAMP | Facts::DROPS;
+    }
     let mut receiver = Receiver::new(&far, facts).unwrap();
     let mut memory = [[0; 100]; 4];
     far.set_nonblocking(true).unwrap();

@@ -51,6 +51,9 @@ impl Pair {
 
 #[test]
 fn a_round_takes_more_after_a_flush() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let mut pair = pair();
     let mut sender = Sender::with_capacity(&pair.near, 1).unwrap();
     let mut round = sender.round();
@@ -79,6 +82,9 @@ fn connected(to: &Socket) -> Socket {
 
 #[test]
 fn headers_on_connected_sockets() {
+    if common::qemu_cannot_swap("IP_TTL to send") {
+        return;
+    }
     for at in ["127.0.0.1:0", "[::1]:0"] {
         let far = bound(at);
         let mut receiver = Receiver::new(&far, Facts::TOS | Facts::TTL).unwrap();
@@ -120,6 +126,9 @@ fn capacities() {
 
 #[test]
 fn datagrams_of_one_size_leave_together() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let mut pair = pair();
     let data = [7; 100_000];
     let mut sender = Sender::new(&pair.near).unwrap();
@@ -160,6 +169,9 @@ fn datagrams_of_one_size_leave_together() {
 
 #[test]
 fn trains_longer_than_a_message_are_several() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let mut pair = pair();
     let data = [7; 200_000];
     let mut sender = Sender::with_capacity(&pair.near, 5).unwrap();
@@ -181,6 +193,9 @@ fn trains_longer_than_a_message_are_several() {
 
 #[test]
 fn sizes_and_destinations_in_turn() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let (near, _) = udp();
     let receivers = [0; 3].map(|_| {
         let (far, to) = udp();
@@ -210,6 +225,9 @@ fn sizes_and_destinations_in_turn() {
 
 #[test]
 fn headers_of_each_datagram() {
+    if common::qemu_cannot_swap("IP_PKTINFO") {
+        return;
+    }
     for (from, at, sources) in [
         ("127.0.0.1:0", "127.0.0.1:0", ["127.0.0.2", "127.0.0.3"]),
         ("[::]:0", "127.0.0.1:0", ["127.0.0.2", "127.0.0.3"]),
@@ -299,6 +317,9 @@ fn what_is_rejected_leaves_the_round_as_it_was() {
 
 #[test]
 fn the_longest_datagrams() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let data = [7; 65_536];
     let near = bound("[::]:0");
     for (at, most) in [("127.0.0.1:0", 65_507), ("[::1]:0", 65_527)] {
@@ -338,7 +359,7 @@ fn times_to_send_at() {
     assert!(sender.uses_segmentation() && sender.sends_tos());
     let clock = TxTime { clock: libc::CLOCK_MONOTONIC, flags: 0 };
     if let Err(error) = pair.near.set(option::SO_TXTIME, clock) {
-        return skip(Need::Kernel("SO_TXTIME"), &error.to_string());
+        return skip(common::missing("SO_TXTIME"), &error.to_string());
     }
     let mut round = sender.round();
     for time in [1, 1, 2, 2, 3] {

@@ -151,7 +151,7 @@ fn a_header_receives_fifty_messages_of_growing_size() {
 
 #[test]
 fn control_messages_that_do_not_fit_are_told() {
-    if common::emulator_lacks(common::Emulator::Qemu, "MSG_CTRUNC") {
+    if common::qemu_lacks("MSG_CTRUNC") {
         return;
     }
     let _alone = alone();

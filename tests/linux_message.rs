@@ -174,7 +174,7 @@ fn files_arrive() {
 
 #[test]
 fn malformed_control_is_refused() {
-    if common::emulator_lacks(common::Emulator::Qemu, "the check of control messages") {
+    if common::qemu_lacks("control messages of a wrong length") {
         return;
     }
     let (a, _b) = unix_pair(Type::DGRAM);

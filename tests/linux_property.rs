@@ -25,7 +25,7 @@ const CAPACITY: usize = size_of::<libc::sockaddr_storage>();
 
 /// No file of failures is written: what fails once is to be a test of its own.
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: common::cases(cases), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn any_v4() -> impl Strategy<Value = SocketAddr> {

@@ -77,9 +77,6 @@ fn truncation_is_refused_on_unix_sockets() {
 
 #[test]
 fn truncation_is_refused_on_netlink() {
-    if common::emulator_lacks(common::Emulator::Qemu, "netlink messages in another byte order") {
-        return;
-    }
     let domain = Domain::from(libc::AF_NETLINK);
     let socket = Socket::new(domain, Type::RAW, Some(Protocol::from(libc::NETLINK_ROUTE))).unwrap();
     limit(&socket);
@@ -93,7 +90,9 @@ fn truncation_is_refused_on_netlink() {
     assert!(true_length(&socket) > 4);
     let mut reply = [0; 16];
     assert_eq!(socket.peek_into(&mut reply).unwrap(), 16);
-    assert_eq!(reply[4..6], libc::RTM_NEWLINK.to_ne_bytes());
+    if !common::qemu_cannot_swap("a part of a netlink message") {
+        assert_eq!(reply[4..6], libc::RTM_NEWLINK.to_ne_bytes());
+    }
     let (_, sender) = socket.peek_from_into(&mut reply).unwrap();
     assert_eq!(c_int::from(sender.family()), libc::AF_NETLINK);
     assert_eq!(socket.recv_from_std_with_flags(&mut reply, libc::MSG_PEEK).unwrap().1, None);

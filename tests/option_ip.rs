@@ -67,7 +67,7 @@ fn tos_v4_arrives_where_asked_for() {
 
 #[test]
 fn tclass_v6_arrives_where_asked_for() {
-    if common::emulator_lacks(common::Emulator::Qemu, "IPV6_TCLASS in another byte order") {
+    if common::qemu_cannot_swap("IPV6_TCLASS") {
         return;
     }
     let (sender, receiver) = pair(true);
@@ -207,7 +207,7 @@ fn header_included_v4_takes_the_callers_header() {
 
 #[test]
 fn header_included_v6_takes_the_callers_header() {
-    if common::emulator_lacks(common::Emulator::Qemu, "IPV6_HDRINCL") {
+    if common::qemu_lacks("IPV6_HDRINCL") {
         return;
     }
     let done = common::namespace(|| {
@@ -263,7 +263,7 @@ const FOREIGN_V6: &str = "[2001:db8:f::7]:0";
 
 #[test]
 fn ip_transparent_v4_binds_foreign_addresses() {
-    if common::emulator_lacks(common::Emulator::Qemu, "IP_TRANSPARENT") {
+    if common::qemu_lacks("IP_TRANSPARENT to read") {
         return;
     }
     foreign_bind(
@@ -294,7 +294,7 @@ fn freebind_v6_binds_foreign_addresses() {
 
 #[test]
 fn multicast_all_v4_hears_the_groups_of_others() {
-    if common::emulator_lacks(common::Emulator::Qemu, "IP_MULTICAST_ALL") {
+    if common::qemu_lacks("IP_MULTICAST_ALL") {
         return;
     }
     let done = common::namespace(|| {
@@ -324,7 +324,7 @@ fn multicast_all_v4_hears_the_groups_of_others() {
 
 #[test]
 fn multicast_all_v6_hears_the_groups_of_others() {
-    if common::emulator_lacks(common::Emulator::Qemu, "IPV6_MULTICAST_ALL") {
+    if common::qemu_lacks("IPV6_MULTICAST_ALL") {
         return;
     }
     let done = common::namespace(|| {

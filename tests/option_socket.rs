@@ -224,7 +224,7 @@ fn priority_travels_with_the_packet() {
     assert_eq!(sender.priority().unwrap(), 0);
     let visible = probe::set(&receiver, libc::SOL_SOCKET, SO_RCVPRIORITY, 1).is_ok();
     if !visible {
-        skip(Need::Kernel("SO_RCVPRIORITY"), "the priority on arrival");
+        skip(common::missing("SO_RCVPRIORITY"), "the priority on arrival");
     }
     // Up to 6 without privileges.
     for priority in [1, 6, 0] {
@@ -245,7 +245,7 @@ fn priority_travels_with_the_packet() {
 
 #[test]
 fn mark_travels_with_the_packet() {
-    if common::emulator_lacks(common::Emulator::Qemu, "SO_MARK") {
+    if common::qemu_lacks("SO_MARK") {
         return;
     }
     if !common::root() {
@@ -255,7 +255,7 @@ fn mark_travels_with_the_packet() {
     assert_eq!(sender.mark().unwrap(), 0);
     let visible = probe::set(&receiver, libc::SOL_SOCKET, SO_RCVMARK, 1).is_ok();
     if !visible {
-        skip(Need::Kernel("SO_RCVMARK"), "the mark on arrival");
+        skip(common::missing("SO_RCVMARK"), "the mark on arrival");
     }
     for mark in [1, 0xdead_beef, u32::MAX, 0] {
         sender.set_mark(mark).unwrap();
@@ -421,7 +421,7 @@ fn take_error_takes_it_once() {
 
 #[test]
 fn cpu_affinity_chooses_the_socket() {
-    if common::emulator_lacks(common::Emulator::Qemu, "SO_INCOMING_CPU") {
+    if common::qemu_lacks("SO_INCOMING_CPU") {
         return;
     }
     // SAFETY: cpu_set_t is plain data for which all zeros are valid.
@@ -457,7 +457,7 @@ fn cpu_affinity_chooses_the_socket() {
 
 #[test]
 fn cookie_names_the_socket() {
-    if common::emulator_lacks(common::Emulator::Qemu, "SO_COOKIE") {
+    if common::qemu_lacks("SO_COOKIE") {
         return;
     }
     let (first, second) = (listener("127.0.0.1:0"), listener("127.0.0.1:0"));
@@ -474,7 +474,7 @@ fn cookie_names_the_socket() {
 
 #[test]
 fn busy_poll_reads_back() {
-    if common::emulator_lacks(common::Emulator::Qemu, "SO_BUSY_POLL") {
+    if common::qemu_lacks("SO_BUSY_POLL") {
         return;
     }
     let socket = udp("127.0.0.1:0");

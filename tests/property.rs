@@ -27,7 +27,7 @@ const LONGEST_LINGER: u64 = if cfg!(any(windows, cygwin)) { u16::MAX as u64 } el
 
 /// No file of failures is written: what fails once is to be a test of its own.
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: common::cases(cases), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn any_v4() -> impl Strategy<Value = SocketAddr> {

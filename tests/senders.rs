@@ -61,7 +61,7 @@ fn senders_of_ipv6() {
 
 #[test]
 fn senders_of_ipv6_with_scope() {
-    if common::emulator_lacks(common::Emulator::Qemu, "scopes in another byte order") {
+    if common::qemu_cannot_swap("sin6_scope_id") {
         return;
     }
     namespace(|| {

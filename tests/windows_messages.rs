@@ -123,10 +123,7 @@ fn control_messages_that_do_not_fit_are_told() {
     assert!(msg.flags().is_control_truncated() && !msg.flags().is_truncated(), "{:?}", msg.flags());
     assert!(msg.control_len() <= 8);
     match count {
-        0 => winsock::skip(
-            "a count of the data where control messages are cut",
-            &ErrorKind::Unsupported.into(),
-        ),
+        0 => winsock::skip("the count of data where messages are cut", &ErrorKind::Unsupported.into()),
         count => assert_eq!(count, 4),
     }
 }
@@ -306,7 +303,7 @@ fn datagrams_survive_an_unreachable_port() {
     socket.send_to(b"hello?", &nobody()).unwrap();
     match socket.recv_into(&mut [0; 8]).unwrap_err() {
         error if error.raw_os_error() == Some(WSAECONNRESET) => {}
-        error => winsock::skip("WSAECONNRESET after a port was unreachable", &error),
+        error => winsock::skip("WSAECONNRESET of an unreachable port", &error),
     }
     control::set_udp_connreset(&socket, false).unwrap();
     for _ in 0..3 {
@@ -329,7 +326,7 @@ fn connected_datagrams_survive_an_unreachable_port() {
             error if error.kind() == ErrorKind::TimedOut => {}
             // Wine takes the control, and hands on what its host says of connected sockets.
             error if error.kind() == ErrorKind::ConnectionRefused => {
-                winsock::skip("SIO_UDP_CONNRESET", &error)
+                winsock::skip("SIO_UDP_CONNRESET on connected sockets", &error)
             }
             error => panic!("{error}"),
         }

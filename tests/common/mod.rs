@@ -1,9 +1,9 @@
 //! Helpers shared by the integration tests: sockets on loopback, bounded waits, skips, temporary directories. What only
 //! Unix or Linux has stands in files of its own.
 //!
-//! Two environment variables matter: `BERKELEY_REQUIRE` makes an error of a skip (see [`skip`]), and
-//! `BERKELEY_EMULATOR`, which is `qemu` or `wine` where the tests run under one, permits the limits that it has
-//! (see [`emulator_lacks`]).
+//! Three environment variables matter: `BERKELEY_REQUIRE` makes an error of a skip (see [`skip`]), `BERKELEY_EMULATOR`,
+//! which is `qemu` or `wine` where the tests run under one, permits the limits that it has (see [`emulator_lacks`]), and
+//! `PROPTEST_CASES` bounds the random inputs (see [`cases`]).
 
 // Each test file compiles its own copy of this module and uses a part of it.
 #![allow(dead_code, unused_imports)]
@@ -35,15 +35,17 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 
 /// What a skipped test would have needed.
 #[derive(Clone, Copy)]
-pub(crate) enum Need {
+pub(crate) enum Need<'a> {
     /// To run as root.
     Root,
     /// The named program.
-    Tool(&'static str),
+    Tool(&'a str),
     /// The named part of the kernel.
-    Kernel(&'static str),
+    Kernel(&'a str),
     /// A real system: the emulator lacks the named part of one.
-    NoEmulator(Emulator, &'static str),
+    NoEmulator(Emulator, &'a str),
+    /// A processor of the machine's byte order: for others qemu does not swap the bytes of what is named.
+    SameOrder(&'a str),
 }
 
 /// A program that the tests may run under.
@@ -59,12 +61,14 @@ pub(crate) enum Emulator {
 ///
 /// Panics where the environment variable `BERKELEY_REQUIRE` (`root`, `tools` or both, with a comma) demands
 /// what is missing. A missing part of the kernel, or of an emulator, is always allowed.
-pub(crate) fn skip(need: Need, what: &str) {
+pub(crate) fn skip(need: Need<'_>, what: &str) {
     let (demand, reason) = match need {
         Need::Root => (Some("root"), "must be root".to_string()),
         Need::Tool(name) => (Some("tools"), format!("no program `{name}`")),
         Need::Kernel(name) => (None, format!("the kernel lacks {name}")),
-        Need::NoEmulator(emulator, name) => (None, format!("{emulator:?} lacks {name}")),
+        Need::NoEmulator(Emulator::Qemu, name) => (None, format!("qemu-user lacks {name}")),
+        Need::NoEmulator(Emulator::Wine, name) => (None, format!("wine lacks {name}")),
+        Need::SameOrder(name) => (None, format!("qemu-user lacks {name} in the other byte order")),
     };
     let line = format!("skipped: {}: {what}: {reason}\n", test_name());
     let demanded = env::var("BERKELEY_REQUIRE").unwrap_or_default();
@@ -80,22 +84,52 @@ pub(crate) fn test_name() -> String {
     thread::current().name().unwrap_or("unnamed").to_string()
 }
 
-/// Whether the tests run under `emulator`, which lacks `what`; reports the skip then.
+/// What the tests run under.
 ///
-/// It is the environment variable `BERKELEY_EMULATOR` that says so. Without it nothing is skipped: what an emulator
-/// lacks, a real system has.
-pub(crate) fn emulator_lacks(emulator: Emulator, what: &'static str) -> bool {
-    let running = match env::var("BERKELEY_EMULATOR").unwrap_or_default().as_str() {
+/// It is the environment variable `BERKELEY_EMULATOR` that says so. Without it nothing is skipped for an emulator: what
+/// that lacks, a real system has.
+pub(crate) fn emulator() -> Option<Emulator> {
+    match env::var("BERKELEY_EMULATOR").unwrap_or_default().as_str() {
         "" => None,
         "qemu" => Some(Emulator::Qemu),
         "wine" => Some(Emulator::Wine),
         other => panic!("BERKELEY_EMULATOR is qemu or wine, not {other}"),
-    };
-    let lacks = running == Some(emulator);
+    }
+}
+
+/// Whether the tests run under `emulator`, which lacks `what`; reports the skip then.
+pub(crate) fn emulator_lacks(emulator: Emulator, what: &str) -> bool {
+    let lacks = self::emulator() == Some(emulator);
     if lacks {
         skip(Need::NoEmulator(emulator, what), "a part of the test");
     }
     lacks
+}
+
+/// Whether the tests run under qemu's user emulation, which does not hand on `what`; reports the skip then.
+pub(crate) fn qemu_lacks(what: &str) -> bool {
+    emulator_lacks(Emulator::Qemu, what)
+}
+
+/// Whether the tests run under qemu's user emulation of a processor of the other byte order, and qemu does not swap the
+/// bytes of `what`, which it hands on as they are; reports the skip then. Machines that emulate are little-endian.
+pub(crate) fn qemu_cannot_swap(what: &str) -> bool {
+    let cannot = cfg!(target_endian = "big") && emulator() == Some(Emulator::Qemu);
+    if cannot {
+        skip(Need::SameOrder(what), "a part of the test");
+    }
+    cannot
+}
+
+/// What is missing where the system says that it does not know `name`: a part of the emulator, or of the kernel.
+pub(crate) fn missing(name: &str) -> Need<'_> {
+    emulator().map_or(Need::Kernel(name), |emulator| Need::NoEmulator(emulator, name))
+}
+
+/// How many random inputs a test tries: `many`, or fewer where `PROPTEST_CASES` says so.
+pub(crate) fn cases(many: u32) -> u32 {
+    let fewer = env::var("PROPTEST_CASES").ok().map(|cases| cases.parse().expect("a number of cases"));
+    fewer.map_or(many, |fewer| many.min(fewer))
 }
 
 /// Polls `done` until it is true, at most for [`LIMIT`]; whether it became true.

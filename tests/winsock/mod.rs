@@ -1,16 +1,16 @@
 //! Helpers of the tests that only Windows has.
 #![allow(dead_code)] // Each test file uses a part.
 
-use crate::common::{self, Need};
+use crate::common;
 use berkeley::{Domain, SockAddr, Socket, Type};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 
 pub(crate) use crate::common::LIMIT;
 
-/// Reports that a part of the calling test is skipped, since the system (Wine, as a rule) lacks it.
+/// Reports that a part of the calling test is skipped, since the system (Wine, as a rule) lacks `what`.
 pub(crate) fn skip(what: &str, error: &io::Error) {
-    common::skip(Need::Kernel("it"), &format!("{what} ({error})"));
+    common::skip(common::missing(what), &error.to_string().replace(": ", ", "));
 }
 
 /// The value, or a reported skip where the system does not know the call.

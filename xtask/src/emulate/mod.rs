@@ -27,6 +27,16 @@ pub(crate) fn names() -> String {
     lines.join("\n")
 }
 
+/// How the tests are run on a target, if all of them are.
+pub(crate) fn how(target: &str) -> Option<&'static str> {
+    SYSTEMS.iter().find(|system| system.target == target)?.how()
+}
+
+/// The targets on which all tests are run here.
+pub(crate) fn targets() -> impl Iterator<Item = &'static str> {
+    SYSTEMS.iter().filter(|system| system.how().is_some()).map(|system| system.target)
+}
+
 /// Prints the table, over all systems if none is named, and the skips. `false` where one failed.
 pub(crate) fn run(names: &[String]) -> Result<bool> {
     let find = |name: &String| {
@@ -72,8 +82,7 @@ fn test(system: &'static System, environment: &Environment) -> Result<Outcome> {
     }
     let mut good = unbuilt == 0 && failures.is_empty();
     for (skip, tests) in &report.skips {
-        let lacking = skip.reason.split_once(" lacks ").map(|(_, lacking)| lacking);
-        if !system.lacks.iter().any(|&lack| lacking == Some(lack)) {
+        if !system.permits(&skip.reason) {
             eprintln!("{}: {} must not be skipped ({})", system.name, tests.join(", "), skip.reason);
             good = false;
         }
@@ -109,14 +118,6 @@ fn print(outcomes: &[Outcome]) {
     for outcome in outcomes {
         for (skip, tests) in &outcome.report.skips {
             println!("{}: {} x {}: {}", outcome.system.name, tests.len(), skip.reason, skip.what);
-        }
-        for (flaw, tests) in &outcome.report.excused {
-            println!(
-                "{}: {} x the emulator lacks {flaw}: {}",
-                outcome.system.name,
-                tests.len(),
-                tests.join(", ")
-            );
         }
     }
 }

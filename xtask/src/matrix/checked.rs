@@ -8,11 +8,11 @@ use anyhow::{Context as _, Result, bail, ensure};
 use super::systems::{OTHERS, Systems, columns};
 use super::table;
 
-/// Where the tests run, beside being type-checked: the target, and how.
-const RUN: &[(&str, &str)] = &[(
+/// The target of this machine, and how the tests are run there; `xtask/src/emulate/systems.rs` names the others.
+const HERE: (&str, &str) = (
     "x86_64-unknown-linux-gnu",
     "every test, also under AddressSanitizer; those of DCCP, SCTP, CAN, TLS and others in a virtual machine",
-)];
+);
 
 /// What docs.rs shows first. It builds this one and, by its limit, ten more.
 const DOCS_FIRST: &str = "x86_64-unknown-linux-gnu";
@@ -46,7 +46,7 @@ pub(crate) fn cfg(target: &str) -> Result<String> {
 
 /// The targets of the checker in the order of its list, and before them those where tests run.
 pub(crate) fn targets() -> Result<Vec<Target>> {
-    let run = RUN.iter().map(|(name, _)| *name);
+    let run = std::iter::once(HERE.0).chain(crate::emulate::targets());
     let others = crate::targets::TARGETS.iter().copied().filter(|name| run_on(name).is_none());
     run.chain(others).map(|name| Target::new(name, crate::targets::unchecked(name))).collect()
 }
@@ -68,7 +68,7 @@ pub(crate) fn tables(targets: &[Target], documented: &[&str]) -> String {
 
 /// How the tests are run on a target, if they are.
 fn run_on(name: &str) -> Option<String> {
-    let (_, how) = RUN.iter().find(|(target, _)| *target == name)?;
+    let how = if name == HERE.0 { HERE.1 } else { crate::emulate::how(name)? };
     Some(format!("on `{name}`: {how}"))
 }
 
