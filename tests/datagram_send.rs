@@ -6,7 +6,7 @@ mod common;
 use berkeley::datagram::{Departure, Facts, Receiver, Rejected, Sender, Transmit};
 use berkeley::option::{self, TxTime};
 use berkeley::{Domain, Socket, Type};
-use common::{limit, udp};
+use common::{limit, skip, udp};
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
