@@ -25,9 +25,6 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
         "datagram",
         "android dragonfly freebsd illumos ios linux macos netbsd openbsd solaris tvos visionos watchos windows",
     ),
-    // Where Cargo.toml has the crates that random tests and the larger examples are built with: elsewhere nobody runs them,
-    // or they do not build.
-    ("dev_crates", "android dragonfly freebsd illumos linux macos netbsd openbsd solaris windows"),
     ("fionbio", "android dragonfly freebsd ios linux macos netbsd openbsd tvos visionos watchos"),
     (
         "ip_mreq_source",
@@ -44,6 +41,18 @@ pub(crate) const FAMILIES: &[(&str, &str)] = &[
          nto/nto71_iosock nto/nto80 nuttx solaris tvos visionos wasi watchos windows",
     ),
     ("mmsg", "android freebsd linux netbsd openbsd"),
+    // Where Cargo.toml has the crates of the larger examples, and the crate of random tests.
+    (
+        "programs",
+        "dragonfly/x86_64 freebsd/aarch64 freebsd/x86_64 illumos/aarch64 illumos/x86_64 linux/aarch64 linux/x86_64 \
+         macos/aarch64 macos/x86_64 netbsd/aarch64 netbsd/x86_64 openbsd/aarch64 openbsd/x86_64 solaris/x86_64 \
+         windows/aarch64 windows/x86_64",
+    ),
+    (
+        "proptest",
+        "freebsd/aarch64 freebsd/x86 freebsd/x86_64 linux/aarch64 linux/s390x linux/x86 linux/x86_64 macos/aarch64 \
+         macos/x86 macos/x86_64 windows/aarch64 windows/x86 windows/x86_64",
+    ),
     (
         "recvmsg",
         "aix android cygwin dragonfly emscripten espidf freebsd fuchsia haiku hurd illumos ios linux macos netbsd nto \

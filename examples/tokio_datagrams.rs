@@ -9,19 +9,19 @@
 //! what was not sent is still in the round. A semaphore limits what is on its way, so that nothing is lost; each datagram
 //! has its number and is checked.
 
-#[cfg(all(dev_crates, unix))]
+#[cfg(all(programs, unix))]
 fn main() -> anyhow::Result<()> {
     moving::main()
 }
 
-#[cfg(not(all(dev_crates, unix)))]
+#[cfg(not(all(programs, unix)))]
 fn main() {
     println!(
         "This example is not built for this system, which lacks the module `datagram` or tokio's `AsyncFd`."
     );
 }
 
-#[cfg(all(dev_crates, unix))]
+#[cfg(all(programs, unix))]
 mod moving {
     use anyhow::{Result, ensure};
     use berkeley::SockRef;

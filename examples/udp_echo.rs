@@ -12,19 +12,19 @@
 //! Without an address the server is asked by a client of its own, which checks every answer: its data, the address that
 //! it comes from, and its type of service.
 
-#[cfg(dev_crates)]
+#[cfg(programs)]
 fn main() -> anyhow::Result<()> {
     echo::main()
 }
 
-#[cfg(not(dev_crates))]
+#[cfg(not(programs))]
 fn main() {
     println!(
         "This example is not built for this system, which lacks the module `datagram` or what reads the options."
     );
 }
 
-#[cfg(dev_crates)]
+#[cfg(programs)]
 mod echo {
     use anyhow::{Context, Result, ensure};
     use berkeley::control::{Departure, PacketInfo};

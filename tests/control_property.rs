@@ -1,5 +1,5 @@
 //! The walk and the builder of control messages against the C library's own macros, over random input.
-#![cfg(linux)]
+#![cfg(all(linux, proptest))]
 #![allow(unsafe_code)] // The macros work on pointers.
 
 mod common;

@@ -1,5 +1,5 @@
 //! Where system or device refuse to cut a train or to set a type of service: the same datagrams leave plainly, each once.
-#![cfg(linux_like)]
+#![cfg(linux)]
 #![allow(unsafe_code)] // An option that the library lacks, and a device of the kernel.
 
 mod common;

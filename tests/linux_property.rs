@@ -1,7 +1,7 @@
 //! Properties that hold for any bytes of an address, any path and any timeout, against a naive reading of the bytes and
 //! the kernel.
 
-#![cfg(linux_like)]
+#![cfg(all(linux, proptest))]
 // Addresses of arbitrary bytes are made with unsafe code.
 #![allow(unsafe_code)]
 

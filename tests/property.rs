@@ -1,6 +1,6 @@
 //! Properties that hold for any internet address and any duration, against a naive reading of the bytes.
 
-#![cfg(dev_crates)]
+#![cfg(proptest)]
 // Addresses of arbitrary bytes are made with unsafe code.
 #![allow(unsafe_code)]
 

@@ -17,15 +17,15 @@
 //! The last line names the best method, and its rate as a multiple of that of one call each.
 
 // The systems for which Cargo.toml has the crates that this is built with.
-#[cfg(dev_crates)]
+#[cfg(programs)]
 mod flood;
 
-#[cfg(dev_crates)]
+#[cfg(programs)]
 fn main() -> anyhow::Result<()> {
     flood::main()
 }
 
-#[cfg(not(dev_crates))]
+#[cfg(not(programs))]
 fn main() {
     println!(
         "This example is not built for this system, which lacks what its progress bar and its options need."
