@@ -266,13 +266,13 @@ fn a_device_without_offload() {
 
 #[test]
 fn an_error_in_the_middle_is_told_once() {
-    if !refused("ENOBUFS", "3") {
+    if !refused("ENOBUFS", if cfg!(berkeley_one_by_one) { "3" } else { "2" }) {
         return;
     }
     let ((near, _), (far, to)) = (udp(), udp());
     let mut receiver = Receiver::new(&far, Facts::empty()).unwrap();
-    // A call for each datagram.
-    let mut sender = Sender::with_capacity(&near, 1).unwrap();
+    // A call for every two datagrams, where there is one for many: one for a single message would be another.
+    let mut sender = Sender::with_capacity(&near, 2).unwrap();
     sender.set_segmentation(false);
     let mut round = sender.round();
     round.push(&Transmit::new(b"012345").segments(1).to(to.as_socket().unwrap())).unwrap();

@@ -178,11 +178,8 @@ impl<'data> Round<'_, 'data> {
             return Err(error);
         }
         let mut sent = 0;
-        loop {
+        while self.sender.trains.get(self.at.train).is_some() {
             let filled = self.build();
-            if filled == 0 {
-                return Ok(sent);
-            }
             let entries = &mut self.sender.entries[..filled];
             // SAFETY: `build` has pointed the headers to the memory of the sender, and to data that the round borrows.
             let (count, error) = match unsafe { calls::send(socket.as_raw(), entries, 0) } {
@@ -197,6 +194,7 @@ impl<'data> Round<'_, 'data> {
                 return self.stop(socket, sent, error);
             }
         }
+        Ok(sent)
     }
 
     /// Leaves out what was refused: the next datagram, or the train that it would have gone with. Returns how many datagrams

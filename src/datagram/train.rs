@@ -204,9 +204,14 @@ impl Trains {
         }
         train.datagrams += datagrams;
         train.length += data.len();
-        train.open = data.len() % train.segment == 0;
+        train.open = data.len() == datagrams * train.segment;
         train.pieces += 1;
         self.pieces.push(IoSlice::new(data));
+        if system::SEGMENT_SPACE != 0 && train.control_length == train.plain_length {
+            // Alone it needed nothing to cut it. With messages of its own it has been encoded whole.
+            let encoded = self.encode(self.trains.len() - 1);
+            debug_assert!(encoded.is_ok(), "there is room for the message, and it is the only one");
+        }
         true
     }
 
@@ -219,39 +224,51 @@ impl Trains {
         most: usize,
         marks: bool,
     ) -> Result<(), Rejected> {
-        let segments = most.checked_div(size).map_or(1, |segments| segments.min(system::MOST_SEGMENTS));
-        let chunk = (segments * size).max(1);
-        let count = data.len().div_ceil(chunk).max(1);
-        let pieces_left = self.pieces.capacity() - self.pieces.len();
-        if count > self.capacity || count > self.pieces.capacity() {
-            return Err(Rejected::TooMany);
+        if data.len() == size {
+            // One datagram, as most are: there is nothing to divide.
+            self.check_room(1)?;
+            let train = self.describe(transmit, size, marks)?;
+            return self.append(train, data, 1);
         }
-        if count > self.capacity - self.trains.len() || count > pieces_left {
-            return Err(Rejected::Full);
-        }
-        let train = Train { without_tos: !marks, ..self.describe(transmit, size)? };
-        let mut rest = data;
-        for _ in 0..count {
-            let (data, behind) = rest.split_at(rest.len().min(chunk));
-            rest = behind;
-            let first_piece = self.pieces.len();
-            self.pieces.push(IoSlice::new(data));
-            let index = self.trains.len();
-            self.trains.push(Train {
-                datagrams: data.len().div_ceil(size.max(1)).max(1),
-                length: data.len(),
-                open: size != 0 && data.len() % size == 0,
-                first_piece,
-                ..train
-            });
-            self.address(index);
-            self.encode(index)?;
+        let segments = (most / size).min(system::MOST_SEGMENTS);
+        let chunks = data.chunks(segments * size);
+        self.check_room(chunks.len())?;
+        let train = self.describe(transmit, size, marks)?;
+        for data in chunks {
+            self.append(train, data, data.len().div_ceil(size))?;
         }
         Ok(())
     }
 
+    /// Whether so many trains can begin, each with one piece.
+    #[inline]
+    fn check_room(&self, count: usize) -> Result<(), Rejected> {
+        if count > self.capacity || count > self.pieces.capacity() {
+            return Err(Rejected::TooMany);
+        }
+        let pieces_left = self.pieces.capacity() - self.pieces.len();
+        if count > self.capacity - self.trains.len() || count > pieces_left {
+            return Err(Rejected::Full);
+        }
+        Ok(())
+    }
+
+    /// Appends a train with its first data, for which there is room.
+    #[inline]
+    fn append(&mut self, train: Train, data: &'static [u8], datagrams: usize) -> Result<(), Rejected> {
+        let index = self.trains.len();
+        let open = train.segment != 0 && data.len() == datagrams * train.segment;
+        let first_piece = self.pieces.len();
+        self.trains.push(Train { datagrams, length: data.len(), open, first_piece, ..train });
+        self.pieces.push(IoSlice::new(data));
+        self.address(index);
+        // What stands alone and says nothing has no messages.
+        if datagrams > 1 || train.has_messages() { self.encode(index) } else { Ok(()) }
+    }
+
     /// A train without data, for this transmit; checks what the system can be asked for.
-    fn describe(&self, transmit: &Transmit<'_>, segment: usize) -> Result<Train, Rejected> {
+    #[inline]
+    fn describe(&self, transmit: &Transmit<'_>, segment: usize, marks: bool) -> Result<Train, Rejected> {
         let to = match (transmit.to, self.is_v6) {
             (Some(SocketAddr::V6(_)), false) => return Err(Rejected::WrongFamily),
             (to, _) => to,
@@ -270,12 +287,13 @@ impl Trains {
             control_length: 0,
             plain_length: 0,
             plain: false,
-            without_tos: false,
+            without_tos: false, // What cannot be said is found out whether it is sent or not.
         };
         if train.has_messages() {
             // What cannot be encoded is found out before anything changes.
             let mut scratch = [MaybeUninit::<u64>::uninit(); STRIDE];
             train.encode(self.peer, as_bytes(&mut scratch))?;
+            train.without_tos = !marks;
         }
         Ok(train)
     }
