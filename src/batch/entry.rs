@@ -37,7 +37,8 @@ impl Entry {
         self.length as usize
     }
 
-    /// Notes how many bytes were sent, in several calls.
+    /// Notes how many bytes were moved, by other calls than that for the table.
+    #[inline]
     pub(crate) fn set_length(&mut self, length: usize) {
         self.length = Count::try_from(length).unwrap_or(Count::MAX - 1);
     }

@@ -23,15 +23,20 @@ type Word = u64;
 ///
 /// See [the module](super).
 pub struct Receiver {
+    table: Table,
+    /// The receiver's own buffers, once they are used.
+    own: Option<Own>,
+    buffer_size: usize,
+}
+
+/// The headers, what they point to beside the buffers, and what the last call has told.
+struct Table {
     entries: Box<[Entry]>,
     names: Slab<inet::Head>,
     control: Slab<Word>,
     /// How many words of control memory each message has.
     stride: usize,
     arrivals: Box<[Arrival]>,
-    /// The receiver's own buffers, once they are used.
-    own: Option<Own>,
-    buffer_size: usize,
     pending: Option<io::Error>,
 }
 
@@ -85,34 +90,21 @@ impl Receiver {
         if messages > isize::MAX as usize / largest {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "more room than there is memory"));
         }
-        let mut receiver = Receiver {
+        let mut table = Table {
             entries: (0..messages).map(|_| Entry::EMPTY).collect(),
             names: Slab::new([0; size_of::<inet::Head>()], messages),
             control: Slab::new(0, messages * stride),
             stride,
             arrivals: vec![Arrival::new(0, RecvFlags(0), None); messages].into(),
-            own: None,
-            buffer_size: bytes,
             pending: None,
         };
-        receiver.point();
-        Ok(receiver)
-    }
-
-    /// Lends the entries the memory for names and control messages, for good.
-    fn point(&mut self) {
-        for (index, entry) in self.entries.iter_mut().enumerate() {
-            let header = &mut entry.header;
-            header.set_name(self.names.pointer(index, 1).cast(), 0);
-            if self.stride != 0 {
-                header.set_control(self.control.pointer(index * self.stride, self.stride).cast(), 0);
-            }
-        }
+        table.point();
+        Ok(Receiver { table, own: None, buffer_size: bytes })
     }
 
     /// Returns how many messages a call can bring.
     pub fn capacity(&self) -> usize {
-        self.entries.len()
+        self.table.entries.len()
     }
 
     /// Receives what is there into the receiver's own buffers; a blocking socket waits for the first datagram.
@@ -125,13 +117,9 @@ impl Receiver {
     /// before an error, it comes with the next call.
     #[inline]
     pub fn recv(&mut self, socket: &Socket) -> io::Result<Arrivals<'_>> {
-        if self.own.is_none() {
-            self.own = Some(Own::new(self.entries.len(), self.buffer_size));
-        }
-        let Some(mut own) = self.own.take() else { unreachable!("they were made above") };
-        let answer = self.fill(socket, &mut own.bufs);
-        let bufs: &[IoSliceMut<'_>] = &self.own.insert(own).bufs;
-        Ok(Arrivals { arrivals: &self.arrivals[..answer?], bufs })
+        let own = self.own.get_or_insert_with(|| Own::new(self.table.entries.len(), self.buffer_size));
+        let arrivals = self.table.fill(socket, &mut own.bufs)?;
+        Ok(Arrivals { arrivals, bufs: &own.bufs })
     }
 
     /// Receives what is there into `bufs`, one message into each; a blocking socket waits for the first datagram. Where fewer
@@ -146,12 +134,25 @@ impl Receiver {
         socket: &Socket,
         bufs: &'a mut [IoSliceMut<'_>],
     ) -> io::Result<Arrivals<'a>> {
-        let count = self.fill(socket, bufs)?;
-        Ok(Arrivals { arrivals: &self.arrivals[..count], bufs })
+        let arrivals = self.table.fill(socket, bufs)?;
+        Ok(Arrivals { arrivals, bufs })
+    }
+}
+
+impl Table {
+    /// Lends the entries the memory for names and control messages, for good.
+    fn point(&mut self) {
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            let header = &mut entry.header;
+            header.set_name(self.names.pointer(index, 1).cast(), 0);
+            if self.stride != 0 {
+                header.set_control(self.control.pointer(index * self.stride, self.stride).cast(), 0);
+            }
+        }
     }
 
     /// Makes one call, and takes down what it tells of each message.
-    fn fill(&mut self, socket: &Socket, bufs: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+    fn fill(&mut self, socket: &Socket, bufs: &mut [IoSliceMut<'_>]) -> io::Result<&[Arrival]> {
         if let Some(error) = self.pending.take() {
             return Err(error);
         }
@@ -173,29 +174,27 @@ impl Receiver {
             Err(stopped) => Stopped::settle(stopped, &mut self.pending)?,
         };
         let count = count.min(room);
-        for (index, entry) in self.entries[..count].iter().enumerate() {
-            self.arrivals[index] = self.read(index, entry);
-        }
-        Ok(count)
-    }
-
-    /// What a call has told of one message.
-    #[inline]
-    fn read(&self, index: usize, entry: &Entry) -> Arrival {
-        let header = &entry.header;
-        let name = &self.names.get(index, 1)[0];
-        let sender = inet::decode(name, header.name_length() as usize);
-        let mut arrival = Arrival::new(entry.length(), RecvFlags(header.flags()), sender);
-        let filled = header.control_length();
-        if filled != 0 {
-            let bytes = self.control.bytes(index * self.stride, self.stride);
-            for message in Messages::new(bytes.get(..filled).unwrap_or(bytes)) {
-                if !system::note(&mut arrival, &message) {
-                    arrival.note(&message);
-                }
+        let told = self.entries[..count].iter().zip(&mut self.arrivals).zip(self.names.get(0, count));
+        for (index, ((entry, arrival), name)) in told.enumerate() {
+            let header = &entry.header;
+            let sender = inet::decode(name, header.name_length() as usize);
+            *arrival = Arrival::new(entry.length(), RecvFlags(header.flags()), sender);
+            let filled = header.control_length();
+            if filled != 0 {
+                let bytes = self.control.bytes(index * self.stride, self.stride);
+                note(arrival, bytes.get(..filled).unwrap_or(bytes));
             }
         }
-        arrival
+        Ok(&self.arrivals[..count])
+    }
+}
+
+/// Takes note of what the messages say.
+fn note(arrival: &mut Arrival, messages: &[u8]) {
+    for message in Messages::new(messages) {
+        if !system::note(arrival, &message) {
+            arrival.note(&message);
+        }
     }
 }
 
@@ -268,7 +267,8 @@ impl<'a> Datagram<'a> {
         let Datagram { mut data, mut length, arrival } = self;
         // An empty datagram is one, too.
         let size = arrival.segment_size.unwrap_or(length).max(1);
-        (0..length.div_ceil(size).max(1)).map(move |_| {
+        let count = if length <= size { 1 } else { length.div_ceil(size) };
+        (0..count).map(move |_| {
             let (own, rest) = data.split_at(size.min(data.len()));
             let datagram = Datagram { data: own, length: size.min(length), arrival };
             (data, length) = (rest, length - datagram.length);

@@ -7,7 +7,7 @@ use crate::Socket;
 use crate::batch::Stopped;
 use crate::batch::calls;
 use crate::batch::entry::Entry;
-use crate::sys::{self, Header};
+use crate::sys::Header;
 use std::fmt;
 use std::io::{self, IoSlice};
 use std::marker::PhantomData;
@@ -200,30 +200,23 @@ impl<'data> Round<'_, 'data> {
             return Err(error);
         }
         let mut sent = 0;
-        loop {
+        while self.sender.trains.get(self.at.train).is_some() {
             let filled = self.build();
-            if filled == 0 {
-                return Ok(sent);
-            }
             let entries = &mut self.sender.entries[..filled];
             // SAFETY: `build` has pointed the headers to the memory of the sender, and to data that the round borrows.
-            let (count, error) = match unsafe { hand_over(socket, entries) } {
+            let (count, error) = match unsafe { calls::send(socket.as_raw(), entries, 0) } {
                 Ok(count) => (count.min(filled), None),
                 Err(Stopped { count, error }) => (count.min(filled), Some(error)),
             };
             sent += self.advance(count);
-            let Some(error) = error else {
-                if self.sender.trains.get(self.at.train).is_none() {
-                    return Ok(sent);
-                }
-                continue;
-            };
+            let Some(error) = error else { continue };
             // What was refused behind others was prepared before these were sent: the next call finds out anew.
             let stale = count > 0 && system::is_refusal(&error);
             if !stale && error.kind() != io::ErrorKind::Interrupted && !self.retreat(socket, &error) {
                 return self.stop(socket, sent, error);
             }
         }
+        Ok(sent)
     }
 
     /// Makes all datagrams unsent again that were pushed since the round began, or was last empty.
@@ -328,24 +321,6 @@ impl<'data> Round<'_, 'data> {
         }
         self.pending = Some(error);
         Ok(sent)
-    }
-}
-
-/// Sends the entries: a single one by `sendmsg`, which costs Linux some 60 ns less than a batch of one.
-///
-/// # Safety
-///
-/// The headers point to readable memory.
-#[inline]
-unsafe fn hand_over(socket: &Socket, entries: &mut [Entry]) -> Result<usize, Stopped> {
-    let [entry] = entries else {
-        // SAFETY: the caller's promise.
-        return unsafe { calls::send(socket.as_raw(), entries, 0) };
-    };
-    // SAFETY: the caller's promise.
-    match unsafe { sys::sendmsg(socket.as_raw(), &entry.header, 0) } {
-        Ok(_) => Ok(1),
-        Err(error) => Err(Stopped { count: 0, error }),
     }
 }
 

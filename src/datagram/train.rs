@@ -207,9 +207,16 @@ impl Trains {
         }
         train.datagrams += datagrams;
         train.length += data.len();
-        train.open = data.len() % train.segment == 0;
+        train.open = data.len() == datagrams * train.segment;
         train.pieces += 1;
         self.pieces.push(IoSlice::new(data));
+        if system::SEGMENT_SPACE != 0 && train.control_length == train.plain_length {
+            // Alone it needed nothing to cut it. With messages of its own it has been encoded whole.
+            let (mut train, index) = (*train, self.trains.len() - 1);
+            let encoded = train.encode(self.peer, self.memory(index));
+            debug_assert!(encoded.is_ok(), "there is room for the message, and it is the only one");
+            self.trains[index] = train;
+        }
         true
     }
 
@@ -222,39 +229,54 @@ impl Trains {
         most: usize,
         marks: bool,
     ) -> Result<(), Rejected> {
-        let datagrams = if data.len() == size { 1 } else { data.len().div_ceil(size) };
-        let fits = datagrams <= system::MOST_SEGMENTS && data.len() <= most;
-        let chunk = if fits { data.len() } else { (most / size).min(system::MOST_SEGMENTS) * size };
-        let count = if fits { 1 } else { data.len().div_ceil(chunk) };
-        let pieces_left = self.pieces.capacity() - self.pieces.len();
-        if count > self.capacity || count > self.pieces.capacity() {
-            return Err(Rejected::TooMany);
+        if data.len() == size {
+            // One datagram, as most are: there is nothing to divide.
+            self.check_room(1)?;
+            let train = self.describe(transmit, size, marks)?;
+            return self.append(train, data, 1);
         }
-        if count > self.capacity - self.trains.len() || count > pieces_left {
-            return Err(Rejected::Full);
-        }
-        let mut train = self.describe(transmit, size, marks)?;
-        let mut rest = data;
-        for index in self.trains.len()..self.trains.len() + count {
-            // What cannot be encoded is found out with the first train, before anything has changed: its memory is in no
-            // use yet.
-            train.encode(self.peer, self.memory(index))?;
-            train.name_length = self.address(index, train.to);
-            (train.first_piece, train.datagrams) = (self.pieces.len(), datagrams);
-            let data;
-            (data, rest) = rest.split_at(rest.len().min(chunk));
-            train.length = data.len();
-            if count > 1 {
-                train.datagrams = data.len().div_ceil(size);
-            }
-            train.open = size != 0 && train.datagrams * size == data.len();
-            self.pieces.push(IoSlice::new(data));
-            self.trains.push(train);
+        let segments = (most / size).min(system::MOST_SEGMENTS);
+        let chunks = data.chunks(segments * size);
+        self.check_room(chunks.len())?;
+        let train = self.describe(transmit, size, marks)?;
+        for data in chunks {
+            self.append(train, data, data.len().div_ceil(size))?;
         }
         Ok(())
     }
 
+    /// Whether so many trains can begin, each with one piece.
+    #[inline]
+    fn check_room(&self, count: usize) -> Result<(), Rejected> {
+        if count > self.capacity || count > self.pieces.capacity() {
+            return Err(Rejected::TooMany);
+        }
+        let pieces_left = self.pieces.capacity() - self.pieces.len();
+        if count > self.capacity - self.trains.len() || count > pieces_left {
+            return Err(Rejected::Full);
+        }
+        Ok(())
+    }
+
+    /// Appends a train with its first data, for which there is room.
+    #[inline]
+    fn append(&mut self, mut train: Train, data: &'static [u8], datagrams: usize) -> Result<(), Rejected> {
+        let index = self.trains.len();
+        // What stands alone and says nothing has no messages. What cannot be encoded is found out with the first train of
+        // a transmit, before anything has changed: its memory is in no use yet.
+        if datagrams > 1 || train.has_messages() {
+            train.encode(self.peer, self.memory(index))?;
+        }
+        train.name_length = self.address(index, train.to);
+        train.open = train.segment != 0 && data.len() == datagrams * train.segment;
+        (train.datagrams, train.length, train.first_piece) = (datagrams, data.len(), self.pieces.len());
+        self.trains.push(train);
+        self.pieces.push(IoSlice::new(data));
+        Ok(())
+    }
+
     /// A train without data, for this transmit; checks what the system can be asked for.
+    #[inline]
     fn describe(&self, transmit: &Transmit<'_>, segment: usize, marks: bool) -> Result<Train, Rejected> {
         let to = match (transmit.to, self.is_v6) {
             (Some(SocketAddr::V6(_)), false) => return Err(Rejected::WrongFamily),
@@ -314,6 +336,11 @@ fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
 }
 
 impl Train {
+    /// Whether a plain datagram has control messages.
+    fn has_messages(&self) -> bool {
+        self.departure != Departure::default() || self.time.is_some()
+    }
+
     /// Whether the type of service is among what is asked for.
     pub(super) fn has_tos(&self) -> bool {
         self.departure.tos.is_some() && !self.without_tos

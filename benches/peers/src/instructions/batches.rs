@@ -1,0 +1,5 @@
+//! Many messages a call.
+
+use super::Row;
+
+pub(super) const ROWS: &[Row] = &[];

@@ -1,0 +1,18 @@
+//! The limit: the calls of libc as a careful hand writes them. An error becomes an `io::Error`, a length is checked.
+#![allow(unsafe_code)]
+
+mod address;
+mod message;
+mod socket;
+
+pub(crate) use address::{Name, decode, encode};
+pub(crate) use message::{Control, Table, control_number, receive_message, segment, send_message};
+pub(crate) use socket::*;
+
+use std::io;
+
+/// The number that a call has returned, or the error.
+#[inline(always)]
+fn check(answer: isize) -> io::Result<usize> {
+    if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(answer as usize) }
+}

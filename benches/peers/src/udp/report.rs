@@ -1,0 +1,133 @@
+//! The measurements of all methods, interleaved, and the table of their medians.
+
+use super::run::{self, Sample};
+use super::{GROUPS, Group, Method, berkeley, raw};
+use crate::figures::{Quartiles, ratio};
+use crate::table::Table;
+use std::io;
+use std::time::Duration;
+
+/// How long to measure, and what.
+pub(crate) struct Plan {
+    pub(crate) repetitions: usize,
+    pub(crate) time: Duration,
+    /// Groups and libraries with this in their names.
+    pub(crate) only: String,
+}
+
+const SIZES: [usize; 2] = [64, 1200];
+
+/// How long one thread sends and receives in turn for a sample, and how many of these a repetition takes.
+const IN_TURN: Duration = Duration::from_millis(8);
+const SAMPLES_IN_TURN: usize = 8;
+
+pub(crate) fn main(plan: &Plan) -> io::Result<()> {
+    let mut table = Table::new(&[
+        "bytes",
+        "method",
+        "library",
+        "sent k/s",
+        "received k/s",
+        "lost %",
+        "send ns",
+        "receive ns",
+        "received/raw",
+        "CPU/raw",
+        "CPU/raw quartiles",
+        "in turn ns",
+        "in turn/raw",
+        "in turn quartiles",
+    ]);
+    let groups: Vec<&Group> = GROUPS.iter().filter(|group| group.name.contains(&plan.only)).collect();
+    for size in SIZES {
+        for method in groups.iter().flat_map(|group| group.methods) {
+            run::check(method, size)?;
+        }
+        let samples = measure(&groups, size, plan)?;
+        for (group, samples) in groups.iter().zip(&samples) {
+            for (method, of_method) in group.methods.iter().zip(samples) {
+                table.push(row(size, group.name, method, of_method, &samples[0]));
+            }
+        }
+    }
+    table.finish("udp")?;
+    latency(plan)
+}
+
+/// Both kinds of samples, one of each for each repetition.
+#[derive(Default)]
+struct Samples {
+    threads: Vec<Sample>,
+    in_turn: Vec<Sample>,
+}
+
+fn measure(groups: &[&Group], size: usize, plan: &Plan) -> io::Result<Vec<Vec<Samples>>> {
+    let mut all: Vec<Vec<Samples>> =
+        groups.iter().map(|group| group.methods.iter().map(|_| Samples::default()).collect()).collect();
+    for repetition in 0..plan.repetitions {
+        for (group, samples) in groups.iter().zip(&mut all) {
+            let mut order: Vec<_> = group.methods.iter().zip(samples).collect();
+            if repetition % 2 == 1 {
+                order.reverse();
+            }
+            for _ in 0..SAMPLES_IN_TURN {
+                for (method, samples) in &mut order {
+                    samples.in_turn.push(run::in_turn(method, size, IN_TURN, |_| {})?.0);
+                }
+            }
+            for (method, samples) in order {
+                samples.threads.push(run::two_threads(method, size, plan.time)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn row(size: usize, group: &str, method: &Method, own: &Samples, raw: &Samples) -> Vec<String> {
+    let median = |figure: fn(&Sample) -> f64| Quartiles::of(own.threads.iter().map(figure)).median;
+    let cpu = |sample: &Sample| sample.send_cpu / sample.sent + sample.receive_cpu / sample.received.max(1.0);
+    let received = ratio(&own.threads, &raw.threads, |sample| sample.received / sample.seconds);
+    let both = ratio(&own.threads, &raw.threads, cpu);
+    let in_turn = ratio(&own.in_turn, &raw.in_turn, cpu);
+    vec![
+        size.to_string(),
+        group.to_owned(),
+        method.library.to_owned(),
+        format!("{:.0}", median(|sample| sample.sent / sample.seconds / 1e3)),
+        format!("{:.0}", median(|sample| sample.received / sample.seconds / 1e3)),
+        format!("{:.0}", median(|sample| 100.0 * (1.0 - sample.received / sample.sent))),
+        format!("{:.0}", median(|sample| sample.send_cpu / sample.sent)),
+        format!("{:.0}", median(|sample| sample.receive_cpu / sample.received.max(1.0))),
+        format!("{:.3}", received.median),
+        format!("{:.3}", both.median),
+        format!("{:.2} to {:.2}", both.low, both.high),
+        format!("{:.1}", Quartiles::of(own.in_turn.iter().map(cpu)).median),
+        format!("{:.3}", in_turn.median),
+        format!("{:.3} to {:.3}", in_turn.low, in_turn.high),
+    ]
+}
+
+/// How long it takes to send one datagram and receive it, by one call and by a batch of one.
+fn latency(plan: &Plan) -> io::Result<()> {
+    const METHODS: [Method; 4] = [raw::SINGLE, berkeley::SINGLE, berkeley::BATCH_1, berkeley::DATAGRAMS_1];
+    let mut table = Table::new(&["send and receive one", "median ns", "p99 ns", "median/raw", "p99/raw"]);
+    let mut samples = METHODS.map(|_| Vec::new());
+    for _ in 0..plan.repetitions {
+        for (method, samples) in METHODS.iter().zip(&mut samples) {
+            let mut times = Vec::with_capacity(1 << 16);
+            run::in_turn(method, 64, 4 * IN_TURN, |time| times.push(time.as_nanos() as f64))?;
+            times.sort_by(f64::total_cmp);
+            samples.push((times[times.len() / 2], times[times.len() * 99 / 100]));
+        }
+    }
+    for (method, own) in METHODS.iter().zip(&samples) {
+        table.push(vec![
+            method.library.to_owned(),
+            format!("{:.0}", Quartiles::of(own.iter().map(|pair| pair.0)).median),
+            format!("{:.0}", Quartiles::of(own.iter().map(|pair| pair.1)).median),
+            format!("{:.3}", ratio(own, &samples[0], |pair| pair.0).median),
+            format!("{:.3}", ratio(own, &samples[0], |pair| pair.1).median),
+        ]);
+    }
+    table.finish("latency")
+}
