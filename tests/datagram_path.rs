@@ -101,7 +101,7 @@ fn full_send_buffer(segmentation: bool) {
         round.push(&Transmit::new(&data).to(to).segments(size)).unwrap();
     }
     let all = round.unsent();
-    assert_eq!(all, 20 + 29 + 646);
+    assert_eq!(all, 20 + 29 + 328);
     while sent < all {
         match round.flush(&near) {
             Ok(count) => (sent, partial) = (sent + count, partial + 1),

@@ -146,6 +146,7 @@ const QEMU: &[&str] = &[
     "control messages of a wrong length",
     "errors behind a message of recvmmsg",
     "messages without buffers",
+    "the offender of an error",
 ];
 
 /// The values whose bytes it does not swap for processors of the other byte order: it hands them on as they are.
