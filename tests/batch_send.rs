@@ -393,7 +393,13 @@ fn one_call_for_a_batch() {
     let calls = |name: &str| trace.lines().filter(|line| line.contains(&format!(" {name}("))).count();
     let counts = ["sendmmsg", "recvmmsg", "sendmsg", "recvmsg"].map(calls);
     let one_by_one = cfg!(berkeley_one_by_one);
-    assert_eq!(counts, if one_by_one { [0, 0, 1000, 1000] } else { [10, 10, 0, 0] }, "{trace}");
+    let expected = match (one_by_one, cfg!(all(target_env = "musl", target_pointer_width = "64"))) {
+        (true, _) => [0, 0, 1000, 1000],
+        // Its sendmmsg sends one by one: it must clear what the kernel takes for the upper half of lengths.
+        (false, true) => [0, 10, 1000, 0],
+        (false, false) => [10, 10, 0, 0],
+    };
+    assert_eq!(counts, expected, "{trace}");
 }
 
 #[test]

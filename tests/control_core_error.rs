@@ -23,6 +23,11 @@ fn closed(to: &str) -> SockAddr {
     probe::udp(to).local_addr().unwrap()
 }
 
+/// Whether a report names who sent it. On 32-bit processors qemu writes the address to where its own pointer is cut to.
+fn names_offenders() -> bool {
+    !(cfg!(target_pointer_width = "32") && common::qemu_lacks("the offender of an error"))
+}
+
 #[test]
 fn refused_v4() {
     let (a, _) = common::udp();
@@ -35,7 +40,9 @@ fn refused_v4() {
     assert_eq!(report.error().kind(), ErrorKind::ConnectionRefused);
     // Destination unreachable: port unreachable.
     assert_eq!((report.origin, report.kind, report.code), (ExtendedError::ICMP, 3, 3));
-    assert_eq!(report.offender, Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+    if names_offenders() {
+        assert_eq!(report.offender, Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+    }
 }
 
 #[test]
@@ -46,7 +53,9 @@ fn refused_v6() {
     let report = receive_error(&a).get(IPV6_RECVERR).unwrap();
     assert_eq!(report.error().kind(), ErrorKind::ConnectionRefused);
     assert_eq!((report.origin, report.kind, report.code), (ExtendedError::ICMP6, 1, 4));
-    assert_eq!(report.offender.map(|offender| offender.ip()), Some(Ipv6Addr::LOCALHOST.into()));
+    if names_offenders() {
+        assert_eq!(report.offender.map(|offender| offender.ip()), Some(Ipv6Addr::LOCALHOST.into()));
+    }
 }
 
 #[test]
@@ -60,10 +69,10 @@ fn refused_v4_on_a_socket_of_v6() {
     a.send_to(b"anybody?", &mapped.into()).unwrap();
     let report = receive_error(&a).get(IPV6_RECVERR).unwrap();
     assert_eq!((report.origin, report.kind, report.code), (ExtendedError::ICMP, 3, 3));
-    assert_eq!(
-        report.offender.map(|offender| offender.ip()),
-        Some(Ipv4Addr::LOCALHOST.to_ipv6_mapped().into())
-    );
+    if names_offenders() {
+        let offender = report.offender.map(|offender| offender.ip());
+        assert_eq!(offender, Some(Ipv4Addr::LOCALHOST.to_ipv6_mapped().into()));
+    }
 }
 
 #[test]

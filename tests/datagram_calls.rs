@@ -72,7 +72,7 @@ fn calls() -> usize {
 fn few_calls(size: usize, train: usize) {
     if env::var_os("BERKELEY_COUNTED").is_some() {
         assert!(arrive(size, train).is_none_or(|got| got == DATAGRAMS));
-    } else if tool("strace") {
+    } else if !common::qemu_lacks("strace") && tool("strace") {
         let calls = calls();
         assert!(calls <= DATAGRAMS / 500, "{calls} calls");
     }

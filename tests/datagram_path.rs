@@ -65,6 +65,9 @@ fn errors_keep_the_order() {
 
 #[test]
 fn a_peer_that_is_gone_is_told_once() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     let (near, _) = udp();
     let (far, to) = udp();
     near.connect(&to).unwrap();
@@ -89,6 +92,7 @@ fn full_send_buffer(segmentation: bool) {
     let to = to.as_socket().unwrap();
     near.set_nonblocking(true).unwrap();
     near.set_send_buffer_size(20_000).unwrap();
+    // A slow sender may never find its buffer full again, and then sends all before the rest is received.
     far.set_recv_buffer_size(1 << 20).unwrap();
     let mut receiver = Receiver::new(&far, Facts::SEGMENTS).unwrap();
     let mut sender = Sender::new(&near).unwrap();
@@ -96,12 +100,12 @@ fn full_send_buffer(segmentation: bool) {
     let data: Vec<u8> = (0..20_000).map(|byte| (byte % 251) as u8).collect();
     let (mut sent, mut got, mut blocked, mut partial) = (0, Vec::new(), 0, 0);
     let mut round = sender.round();
-    let sizes = [1000, 700, 31];
+    let sizes = [1000, 700, 61];
     for size in sizes {
         round.push(&Transmit::new(&data).to(to).segments(size)).unwrap();
     }
     let all = round.unsent();
-    assert_eq!(all, 20 + 29 + 646);
+    assert_eq!(all, 20 + 29 + 328);
     while sent < all {
         match round.flush(&near) {
             Ok(count) => (sent, partial) = (sent + count, partial + 1),
@@ -122,6 +126,9 @@ fn full_send_buffer(segmentation: bool) {
 
 #[test]
 fn a_full_send_buffer_loses_nothing() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     namespace(|| {
         if !tool("tc") {
             return;
@@ -144,6 +151,9 @@ fn on_a_narrow_path(body: fn(&Socket, &Socket, SocketAddr)) {
         if tool("ip") {
             assert!(run("ip link set dev lo mtu 1300"));
             for (from, at) in KINDS {
+                if from.starts_with('[') && common::qemu_lacks("IPV6_DONTFRAG") {
+                    continue;
+                }
                 let (near, far) = (bound(from), bound(at));
                 let to = far.local_addr().unwrap().as_socket().unwrap();
                 body(&near, &far, to);
@@ -154,6 +164,9 @@ fn on_a_narrow_path(body: fn(&Socket, &Socket, SocketAddr)) {
 
 #[test]
 fn fragments_where_they_are_allowed() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     on_a_narrow_path(|near, far, to| {
         let mut receiver = Receiver::new(far, Facts::SEGMENTS).unwrap();
         near.set_dont_fragment(false).unwrap();
@@ -181,8 +194,11 @@ fn too_long(near: &Socket, far: &Socket, to: Option<SocketAddr>) {
     for _ in 0..3 {
         let error = round.flush(near).unwrap_err();
         assert_eq!(error.error.raw_os_error(), Some(libc::EMSGSIZE));
-        assert_eq!((error.to, error.mtu), (to, Some(1300)));
-        assert!(error.to_string().contains("1300"));
+        assert_eq!(error.to, to);
+        if !common::qemu_lacks("IP_MTU") {
+            assert_eq!(error.mtu, Some(1300));
+            assert!(error.to_string().contains("1300"));
+        }
         assert_eq!(round.skip(), 1);
     }
     assert_eq!(round.flush(near).unwrap(), 2);
@@ -193,6 +209,9 @@ fn too_long(near: &Socket, far: &Socket, to: Option<SocketAddr>) {
 
 #[test]
 fn datagrams_longer_than_the_path() {
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     on_a_narrow_path(|near, far, to| {
         near.set_dont_fragment(true).unwrap();
         too_long(near, far, Some(to));
@@ -202,7 +221,9 @@ fn datagrams_longer_than_the_path() {
             _ => to,
         };
         near.connect(&peer.into()).unwrap();
-        assert_eq!(near.path_mtu().unwrap(), 1300);
+        if !common::qemu_lacks("IP_MTU") {
+            assert_eq!(near.path_mtu().unwrap(), 1300);
+        }
         too_long(near, far, None);
     });
 }
