@@ -1,10 +1,12 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
+mod descriptors;
 mod figures;
 mod instructions;
 mod raw;
 mod table;
 mod udp;
+mod unix;
 
 use std::io;
 use std::process::ExitCode;
@@ -34,6 +36,7 @@ fn run(part: &str, rest: &[String]) -> io::Result<()> {
     match part {
         "instructions" => instructions::main(&plan.only),
         "operation" => instructions::operation(rest).ok_or_else(|| io::Error::other("no such operation")),
+        "unix" => unix::main(plan.repetitions),
         "udp" => udp::main(&plan),
         _ => Err(io::Error::other("no such part")),
     }

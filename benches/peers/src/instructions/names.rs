@@ -1,7 +1,7 @@
 //! Addresses, and what is done once for each socket.
 
 use super::Row;
-use super::fixture::over;
+use super::fixture::{over, sink};
 use crate::raw::{self, Name, decode, encode};
 use nix::sys::socket::{self as nx, SockaddrLike as _};
 use rustix::net as rx;
@@ -25,13 +25,11 @@ pub(super) const ROWS: &[Row] = &[
             }),
             ("socket2", |n| {
                 over(n, address(), |a| {
-                    move || drop(black_box(black_box(socket2::SockAddr::from(*black_box(a))).as_socket()))
+                    move || sink(black_box(socket2::SockAddr::from(*black_box(a))).as_socket())
                 })
             }),
             ("rustix", |n| {
-                over(n, address(), |a| {
-                    move || drop(black_box(SocketAddr::try_from(black_box(black_box(a).as_any()))))
-                })
+                over(n, address(), |a| move || sink(SocketAddr::try_from(black_box(black_box(a).as_any()))))
             }),
             ("nix", |n| {
                 over(n, address(), |a| {
@@ -46,7 +44,7 @@ pub(super) const ROWS: &[Row] = &[
             }),
             ("berkeley", |n| {
                 over(n, address(), |a| {
-                    move || drop(black_box(black_box(berkeley::SockAddr::from(*black_box(a))).as_socket()))
+                    move || sink(black_box(berkeley::SockAddr::from(*black_box(a))).as_socket())
                 })
             }),
         ],
@@ -115,27 +113,27 @@ pub(super) const ROWS: &[Row] = &[
             ("raw", |n| {
                 accepting(n, |listener| {
                     let mut name = Name::EMPTY;
-                    drop(black_box(raw::accept(listener.as_raw_fd(), &mut name).unwrap()));
+                    sink(raw::accept(listener.as_raw_fd(), &mut name).unwrap());
                     black_box(&name);
                 })
             }),
-            ("std", |n| accepting(n, |listener| drop(black_box(listener.accept().unwrap())))),
+            ("std", |n| accepting(n, |listener| sink(listener.accept().unwrap()))),
             ("socket2", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = socket2::SockRef::from(listener).accept().unwrap();
-                    drop(black_box((socket, from.as_socket())));
+                    sink((socket, from.as_socket()));
                 })
             }),
             ("rustix", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = rx::acceptfrom_with(listener, rx::SocketFlags::CLOEXEC).unwrap();
-                    drop(black_box((socket, from.and_then(|from| SocketAddr::try_from(from).ok()))));
+                    sink((socket, from.and_then(|from| SocketAddr::try_from(from).ok())));
                 })
             }),
             ("berkeley", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = berkeley::SockRef::from(listener).accept().unwrap();
-                    drop(black_box((socket, from.as_socket())));
+                    sink((socket, from.as_socket()));
                 })
             }),
         ],

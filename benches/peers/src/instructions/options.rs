@@ -1,7 +1,7 @@
 //! Socket options.
 
 use super::Row;
-use super::fixture::over;
+use super::fixture::{over, sink};
 use crate::raw;
 use nix::sys::socket::{self as nx, sockopt};
 use std::hint::black_box;
@@ -14,17 +14,13 @@ pub(super) const ROWS: &[Row] = &[
         2.0,
         &[
             ("raw", get_raw),
-            ("std", |n| over(n, socket(), |s| move || drop(black_box(s.ttl().unwrap())))),
-            ("socket2", |n| over(n, socket2(), |s| move || drop(black_box(s.ttl_v4().unwrap())))),
-            ("rustix", |n| {
-                over(n, socket(), |s| move || drop(black_box(rustix::net::sockopt::ip_ttl(s).unwrap())))
-            }),
-            ("nix", |n| {
-                over(n, socket(), |s| move || drop(black_box(nx::getsockopt(s, sockopt::Ipv4Ttl).unwrap())))
-            }),
-            ("berkeley", |n| over(n, berkeley(), |s| move || drop(black_box(s.ttl_v4().unwrap())))),
+            ("std", |n| over(n, socket(), |s| move || sink(s.ttl().unwrap()))),
+            ("socket2", |n| over(n, socket2(), |s| move || sink(s.ttl_v4().unwrap()))),
+            ("rustix", |n| over(n, socket(), |s| move || sink(rustix::net::sockopt::ip_ttl(s).unwrap()))),
+            ("nix", |n| over(n, socket(), |s| move || sink(nx::getsockopt(s, sockopt::Ipv4Ttl).unwrap()))),
+            ("berkeley", |n| over(n, berkeley(), |s| move || sink(s.ttl_v4().unwrap()))),
             ("berkeley, typed", |n| {
-                over(n, berkeley(), |s| move || drop(black_box(s.get(berkeley::option::IP_TTL).unwrap())))
+                over(n, berkeley(), |s| move || sink(s.get(berkeley::option::IP_TTL).unwrap()))
             }),
         ],
     ),
@@ -63,7 +59,7 @@ fn berkeley() -> berkeley::Socket {
 
 fn get_raw(rounds: u64) {
     over(rounds, socket(), |socket| {
-        move || drop(black_box(raw::get(socket.as_raw_fd(), libc::IPPROTO_IP, libc::IP_TTL).unwrap()))
+        move || sink(raw::get(socket.as_raw_fd(), libc::IPPROTO_IP, libc::IP_TTL).unwrap())
     });
 }
 

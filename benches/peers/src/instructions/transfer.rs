@@ -1,7 +1,7 @@
 //! One message a call.
 
 use super::Row;
-use super::fixture::{MESSAGE, Pair, over, receiving, sending};
+use super::fixture::{MESSAGE, Pair, over, receiving, sending, sink};
 use crate::raw::{self, Name, encode};
 use berkeley::Socket;
 use nix::sys::socket as nx;
@@ -106,16 +106,14 @@ fn std(pair: &Pair) -> UdpSocket {
 fn send_native(rounds: u64) {
     sending(rounds, |pair| {
         let to = encode(&pair.to);
-        move || {
-            drop(black_box(raw::send_to(pair.near.as_raw_fd(), black_box(&MESSAGE), black_box(&to)).unwrap()))
-        }
+        move || sink(raw::send_to(pair.near.as_raw_fd(), black_box(&MESSAGE), black_box(&to)).unwrap())
     });
 }
 
 fn send_socket2(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (socket2(pair), socket2::SockAddr::from(pair.to));
-        move || drop(black_box(socket.send_to(black_box(&MESSAGE), black_box(&to)).unwrap()))
+        move || sink(socket.send_to(black_box(&MESSAGE), black_box(&to)).unwrap())
     });
 }
 
@@ -142,21 +140,21 @@ fn send_nix(rounds: u64) {
 fn send_berkeley(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (berkeley(pair), berkeley::SockAddr::from(pair.to));
-        move || drop(black_box(socket.send_to(black_box(&MESSAGE), black_box(&to)).unwrap()))
+        move || sink(socket.send_to(black_box(&MESSAGE), black_box(&to)).unwrap())
     });
 }
 
 fn send_std(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (std(pair), pair.to);
-        move || drop(black_box(socket.send_to(black_box(&MESSAGE), *black_box(&to)).unwrap()))
+        move || sink(socket.send_to(black_box(&MESSAGE), *black_box(&to)).unwrap())
     });
 }
 
 fn send_std_socket2(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (socket2(pair), pair.to);
-        move || drop(black_box(socket.send_to(black_box(&MESSAGE), &(*black_box(&to)).into()).unwrap()))
+        move || sink(socket.send_to(black_box(&MESSAGE), &(*black_box(&to)).into()).unwrap())
     });
 }
 
@@ -198,7 +196,7 @@ fn send_quinn(rounds: u64) {
 fn send_std_berkeley(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (berkeley(pair), pair.to);
-        move || drop(black_box(socket.send_to_std(black_box(&MESSAGE), *black_box(&to)).unwrap()))
+        move || sink(socket.send_to_std(black_box(&MESSAGE), *black_box(&to)).unwrap())
     });
 }
 
@@ -216,7 +214,7 @@ fn recv_native(rounds: u64) {
 fn recv_socket2(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (socket2(pair), [MaybeUninit::uninit(); 64]);
-        move || drop(black_box(socket.recv_from(black_box(&mut buffer)).unwrap()))
+        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
@@ -243,14 +241,14 @@ fn recv_nix(rounds: u64) {
 fn recv_berkeley(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (berkeley(pair), [MaybeUninit::uninit(); 64]);
-        move || drop(black_box(socket.recv_from(black_box(&mut buffer)).unwrap()))
+        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
 fn recv_std(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (std(pair), [0; 64]);
-        move || drop(black_box(socket.recv_from(black_box(&mut buffer)).unwrap()))
+        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
@@ -289,7 +287,7 @@ fn recv_std_nix(rounds: u64) {
 fn recv_std_berkeley(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (berkeley(pair), [0; 64]);
-        move || drop(black_box(socket.recv_from_std(black_box(&mut buffer)).unwrap()))
+        move || sink(socket.recv_from_std(black_box(&mut buffer)).unwrap())
     });
 }
 

@@ -3,7 +3,7 @@
 use super::{Name, check};
 use std::io;
 use std::mem::{MaybeUninit, size_of};
-use std::os::fd::RawFd;
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 
 /// Memory for control messages.
@@ -33,30 +33,70 @@ impl<const SIZE: usize> Control<SIZE> {
     }
 }
 
-/// The number in the first control message that has this level and type.
+/// Walks over the control messages: level, type and data of each.
 #[inline(always)]
-pub(crate) fn control_number(header: &libc::msghdr, level: i32, kind: i32) -> Option<i32> {
+pub(crate) fn each_message(header: &libc::msghdr, mut each: impl FnMut(i32, i32, &[u8])) {
     // SAFETY: the header has the address of the memory, and the length that the kernel has filled.
     let mut message = unsafe { libc::CMSG_FIRSTHDR(header) };
     // SAFETY: the pointer is null, or that of a message that the kernel has written.
     while let Some(found) = unsafe { message.as_ref() } {
-        if found.cmsg_level == level && found.cmsg_type == kind {
-            // SAFETY: the macro only adds to the pointer.
-            let data = unsafe { libc::CMSG_DATA(message) };
-            // SAFETY: messages of this level and type hold an `int`.
-            return Some(unsafe { data.cast::<i32>().read_unaligned() });
-        }
+        // SAFETY: the macro only counts.
+        let length = found.cmsg_len.saturating_sub(unsafe { libc::CMSG_LEN(0) } as usize);
+        // SAFETY: the macro only adds to the pointer.
+        let data = unsafe { libc::CMSG_DATA(message) };
+        // SAFETY: the kernel has written so many bytes there.
+        each(found.cmsg_level, found.cmsg_type, unsafe { std::slice::from_raw_parts(data, length) });
         // SAFETY: the kernel has written the messages.
         message = unsafe { libc::CMSG_NXTHDR(header, message) };
     }
-    None
+}
+
+/// The `int` that is the data of a message.
+#[inline(always)]
+pub(crate) fn number(data: &[u8]) -> Option<i32> {
+    data.try_into().ok().map(i32::from_ne_bytes)
+}
+
+/// The destination in a `struct in_pktinfo`.
+#[inline(always)]
+pub(crate) fn destination(data: &[u8]) -> Option<[u8; 4]> {
+    let data: &[u8; size_of::<libc::in_pktinfo>()] = data.try_into().ok()?;
+    data[std::mem::offset_of!(libc::in_pktinfo, ipi_addr)..].try_into().ok()
 }
 
 /// The size of the datagrams that were joined.
 #[inline(always)]
 pub(crate) fn segment(header: &libc::msghdr) -> Option<usize> {
-    let size = control_number(header, libc::SOL_UDP, libc::UDP_GRO)?;
-    usize::try_from(size).ok().filter(|&size| size != 0)
+    let mut size = None;
+    each_message(header, |level, kind, data| {
+        if (level, kind) == (libc::SOL_UDP, libc::UDP_GRO) {
+            size = number(data).and_then(|size| usize::try_from(size).ok()).filter(|&size| size != 0);
+        }
+    });
+    size
+}
+
+/// Sends a descriptor.
+#[inline(always)]
+pub(crate) fn send_descriptor(socket: RawFd, data: &[u8], descriptor: RawFd) -> io::Result<usize> {
+    let mut control = Control::<24>::EMPTY;
+    let length = control.put(libc::SOL_SOCKET, libc::SCM_RIGHTS, descriptor);
+    send_message(socket, data, None, Some((&mut control, length)))
+}
+
+/// Receives a descriptor: one at most, for which the memory has room.
+#[inline(always)]
+pub(crate) fn receive_descriptor(socket: RawFd, data: &mut [u8]) -> io::Result<Option<OwnedFd>> {
+    let mut control = Control::<24>::EMPTY;
+    let (_, header) = receive(socket, data, None, Some(&mut control), libc::MSG_CMSG_CLOEXEC)?;
+    let mut descriptor = None;
+    each_message(&header, |level, kind, data| {
+        if (level, kind) == (libc::SOL_SOCKET, libc::SCM_RIGHTS) {
+            descriptor = number(data);
+        }
+    });
+    // SAFETY: the call has opened the descriptor for us.
+    Ok(descriptor.map(|descriptor| unsafe { OwnedFd::from_raw_fd(descriptor) }))
 }
 
 /// A header of zeros.
@@ -95,6 +135,17 @@ pub(crate) fn receive_message<const SIZE: usize>(
     name: Option<&mut Name>,
     control: Option<&mut Control<SIZE>>,
 ) -> io::Result<(usize, libc::msghdr)> {
+    receive(socket, data, name, control, 0)
+}
+
+#[inline(always)]
+fn receive<const SIZE: usize>(
+    socket: RawFd,
+    data: &mut [u8],
+    name: Option<&mut Name>,
+    control: Option<&mut Control<SIZE>>,
+    flags: i32,
+) -> io::Result<(usize, libc::msghdr)> {
     let mut data = libc::iovec { iov_base: data.as_mut_ptr().cast(), iov_len: data.len() };
     let mut header = empty();
     (header.msg_iov, header.msg_iovlen) = (&mut data, 1);
@@ -105,17 +156,17 @@ pub(crate) fn receive_message<const SIZE: usize>(
         (header.msg_control, header.msg_controllen) = (control.0.as_mut_ptr().cast(), SIZE);
     }
     // SAFETY: the header points to what the caller has lent, which the call may write.
-    let received = check(unsafe { libc::recvmsg(socket, &mut header, 0) })?;
+    let received = check(unsafe { libc::recvmsg(socket, &mut header, flags) })?;
     Ok((received, header))
 }
 
 /// Many messages, whose headers point to what its maker has lent or owns.
 pub(crate) struct Table<'data> {
     headers: Vec<libc::mmsghdr>,
-    /// Pointed to by the headers, never read by their names.
-    _iovecs: Box<[libc::iovec]>,
-    _names: Box<[Name]>,
-    _controls: Box<[Control<64>]>,
+    // What the headers point to.
+    iovecs: Box<[libc::iovec]>,
+    names: Box<[Name]>,
+    controls: Box<[Control<64>]>,
     loans: std::marker::PhantomData<&'data mut [u8]>,
 }
 
@@ -129,7 +180,7 @@ impl<'data> Table<'data> {
         let iovecs = data.iter().map(|data| (data.as_ptr().cast_mut(), data.len()));
         let mut table = Table::new(iovecs, to.0, to.1);
         if let Some(size) = segment {
-            for (header, control) in table.headers.iter_mut().zip(&mut table._controls) {
+            for (header, control) in table.headers.iter_mut().zip(&mut table.controls) {
                 let length = control.put(libc::SOL_UDP, libc::UDP_SEGMENT, size);
                 header.msg_hdr.msg_control = control.0.as_mut_ptr().cast();
                 header.msg_hdr.msg_controllen = length;
@@ -160,22 +211,18 @@ impl<'data> Table<'data> {
             libc::mmsghdr { msg_hdr: header, msg_len: 0 }
         });
         let headers = headers.collect();
-        Table {
-            headers,
-            _iovecs: iovecs,
-            _names: names,
-            _controls: controls,
-            loans: std::marker::PhantomData,
-        }
+        Table { headers, iovecs, names, controls, loans: std::marker::PhantomData }
     }
 
     /// Builds the headers anew, as one does whose data is elsewhere each time.
     #[inline(always)]
     pub(crate) fn rebuild(&mut self, data: &[&'data [u8]], to: &(Name, libc::socklen_t)) {
-        for ((entry, iovec), data) in self.headers.iter_mut().zip(&mut self._iovecs).zip(data) {
+        self.names[0] = to.0;
+        let name = (&raw mut self.names[0]).cast();
+        for ((entry, iovec), data) in self.headers.iter_mut().zip(&mut self.iovecs).zip(data) {
             *iovec = libc::iovec { iov_base: data.as_ptr().cast_mut().cast(), iov_len: data.len() };
             let mut header = empty();
-            (header.msg_name, header.msg_namelen) = ((&raw const to.0).cast_mut().cast(), to.1);
+            (header.msg_name, header.msg_namelen) = (name, to.1);
             (header.msg_iov, header.msg_iovlen) = (iovec, 1);
             *entry = libc::mmsghdr { msg_hdr: header, msg_len: 0 };
         }
@@ -201,13 +248,18 @@ impl<'data> Table<'data> {
             entry.msg_hdr.msg_iov = pieces.as_ptr().cast_mut().cast();
             entry.msg_hdr.msg_iovlen = pieces.len();
         }
-        self.send(socket)
+        let answer = self.send(socket);
+        // The pieces are not lent for longer.
+        for (entry, iovec) in self.headers.iter_mut().zip(&mut self.iovecs) {
+            (entry.msg_hdr.msg_iov, entry.msg_hdr.msg_iovlen) = (iovec, 1);
+        }
+        answer
     }
 
     /// Waits for the first message, and takes what else is there; lengths are set anew, as a reuse asks for.
     #[inline(always)]
     pub(crate) fn receive(&mut self, socket: RawFd, control: bool) -> io::Result<usize> {
-        for (entry, control_memory) in self.headers.iter_mut().zip(&mut self._controls) {
+        for (entry, control_memory) in self.headers.iter_mut().zip(&mut self.controls) {
             entry.msg_hdr.msg_namelen = Name::SIZE;
             if control {
                 entry.msg_hdr.msg_control = control_memory.0.as_mut_ptr().cast();
@@ -223,7 +275,7 @@ impl<'data> Table<'data> {
     /// The data of the first `count` messages, which a call has received, each with its header.
     #[inline(always)]
     pub(crate) fn received(&self, count: usize) -> impl Iterator<Item = (&[u8], &libc::msghdr)> {
-        self.headers[..count].iter().zip(&self._iovecs).map(|(entry, iovec)| {
+        self.headers[..count].iter().zip(&self.iovecs).map(|(entry, iovec)| {
             let length = (entry.msg_len as usize).min(iovec.iov_len);
             // SAFETY: the buffer was lent for as long as the table lives, and is as long.
             let data = unsafe { std::slice::from_raw_parts(iovec.iov_base.cast::<u8>(), length) };

@@ -6,7 +6,7 @@ mod message;
 mod socket;
 
 pub(crate) use address::{Name, decode, encode};
-pub(crate) use message::{Control, Table, control_number, receive_message, segment, send_message};
+pub(crate) use message::*;
 pub(crate) use socket::*;
 
 use std::io;

@@ -15,7 +15,8 @@ pub(super) const BUILT_32: Method =
     Method { library: "raw", send: send_built::<32>, receive: receive_batch::<32> };
 pub(super) const BUILT_64: Method =
     Method { library: "raw", send: send_built::<64>, receive: receive_batch::<64> };
-pub(super) const MESSAGE: Method = Method { library: "raw", send: send_message, receive: receive_message };
+pub(super) const MESSAGE: Method =
+    Method { library: "raw, sendmsg and recvmsg", send: send_message, receive: receive_message };
 pub(super) const TRAIN: Method = Method { library: "raw", send: send_train, receive: receive_train };
 pub(super) const TRAINS_8: Method =
     Method { library: "raw", send: send_trains::<8>, receive: receive_trains };

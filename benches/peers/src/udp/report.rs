@@ -109,7 +109,8 @@ fn row(size: usize, group: &str, method: &Method, own: &Samples, raw: &Samples) 
 
 /// How long it takes to send one datagram and receive it, by one call and by a batch of one.
 fn latency(plan: &Plan) -> io::Result<()> {
-    const METHODS: [Method; 4] = [raw::SINGLE, berkeley::SINGLE, berkeley::BATCH_1, berkeley::DATAGRAMS_1];
+    const METHODS: [Method; 5] =
+        [raw::SINGLE, berkeley::SINGLE, raw::MESSAGE, berkeley::BATCH_1, berkeley::DATAGRAMS_1];
     let mut table = Table::new(&["send and receive one", "median ns", "p99 ns", "median/raw", "p99/raw"]);
     let mut samples = METHODS.map(|_| Vec::new());
     for _ in 0..plan.repetitions {
