@@ -88,6 +88,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn new(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<Socket> {
         let socket = Socket::new_raw(domain, Type(ty.0 | sys::CLOEXEC_TYPE), protocol)?;
         sys::adopt(&socket.inner)?;
@@ -113,6 +114,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn new_raw(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<Socket> {
         sys::socket(domain.0, ty.0, number(protocol)).map(Socket::from_inner)
     }
@@ -200,6 +202,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn bind(&self, address: &SockAddr) -> Result<()> {
         sys::bind(self.as_raw(), address)
     }

@@ -1,5 +1,7 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
+mod chart;
+mod cost;
 mod descriptors;
 mod figures;
 mod instructions;
@@ -37,7 +39,9 @@ fn run(part: &str, rest: &[String]) -> io::Result<()> {
         "instructions" => instructions::main(&plan.only),
         "operation" => instructions::operation(rest).ok_or_else(|| io::Error::other("no such operation")),
         "unix" => unix::main(plan.repetitions),
+        "build" => cost::main(plan.repetitions.min(9)),
+        "chart" => chart::main().map_err(|error| io::Error::other(error.to_string())),
         "udp" => udp::main(&plan),
-        _ => Err(io::Error::other("no such part")),
+        _ => Err(io::Error::other("the parts are instructions, udp, unix, build and chart")),
     }
 }

@@ -18,6 +18,7 @@ fn own(fd: c_int) -> OwnedSocket {
     unsafe { from_raw(fd) }
 }
 
+#[inline]
 pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<OwnedSocket> {
     // SAFETY: takes integers.
     check(unsafe { c::socket(domain, kind, protocol) }).map(own)
@@ -33,6 +34,7 @@ pub(crate) fn socketpair(domain: c_int, kind: c_int, protocol: c_int) -> io::Res
 
 /// Gives a socket that is new in this process what the system cannot give it at birth: close-on-exec where
 /// `socket` takes no such flag, and on Apple no `SIGPIPE`.
+#[inline]
 pub(crate) fn adopt(socket: &OwnedSocket) -> io::Result<()> {
     #[cfg(all(unix, not(any(sock_cloexec, espidf, vita))))]
     super::set_cloexec(super::as_raw(socket), true)?;
@@ -42,6 +44,7 @@ pub(crate) fn adopt(socket: &OwnedSocket) -> io::Result<()> {
     Ok(())
 }
 
+#[inline]
 pub(crate) fn bind(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     // SAFETY: the storage of an address is readable for its length.
     check(unsafe { c::bind(socket, address.as_ptr().cast(), address.len()) }).map(drop)

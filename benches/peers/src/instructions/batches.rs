@@ -32,6 +32,7 @@ pub(super) const ROWS: &[Row] = &[
             ("berkeley, Sender", send_datagrams),
         ],
     ),
+    row("send joined, pushed one by one", 0.0, &[("raw", send_pieces), ("berkeley, Sender", send_joined)]),
     row(
         "receive in a batch, built once",
         3.0,
@@ -140,6 +141,31 @@ fn send_datagrams(rounds: u64) {
                 round.push(&Transmit::new(data).to(*black_box(&to))).unwrap();
             }
             black_box(round.flush(&socket).unwrap());
+        }
+    });
+}
+
+fn send_pieces(rounds: u64) {
+    sending(rounds, |pair| {
+        let size = MESSAGE.len() as u16;
+        let mut table = Table::sending(&[&MESSAGE[..]], encode(&pair.to), Some(size));
+        move || {
+            let pieces = black_box(&[MESSAGE; COUNT]).each_ref().map(|data| IoSlice::new(data));
+            sink(table.send_pieces(pair.near.as_raw_fd(), black_box(&pieces), COUNT).unwrap());
+        }
+    });
+}
+
+fn send_joined(rounds: u64) {
+    sending(rounds, |pair| {
+        let (socket, to) = (SockRef::from(&pair.near), pair.to);
+        let mut sender = Sender::with_capacity(&socket, 1).unwrap();
+        move || {
+            let mut round = sender.round();
+            for data in black_box(&[MESSAGE; COUNT]) {
+                round.push(&Transmit::new(data).to(*black_box(&to))).unwrap();
+            }
+            sink(round.flush(&socket).unwrap());
         }
     });
 }

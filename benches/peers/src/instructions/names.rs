@@ -18,25 +18,28 @@ pub(super) const ROWS: &[Row] = &[
             ("raw", |n| {
                 over(n, address(), |a| {
                     move || {
-                        let (name, length) = black_box(encode(black_box(a)));
-                        black_box(decode(&name, length));
+                        let (name, length) = encode(black_box(a));
+                        sink(decode(black_box(&name), black_box(length)));
                     }
                 })
             }),
             ("socket2", |n| {
                 over(n, address(), |a| {
-                    move || sink(black_box(socket2::SockAddr::from(*black_box(a))).as_socket())
+                    move || sink(black_box(&socket2::SockAddr::from(*black_box(a))).as_socket())
                 })
             }),
             ("rustix", |n| {
-                over(n, address(), |a| move || sink(SocketAddr::try_from(black_box(black_box(a).as_any()))))
+                over(n, address(), |a| {
+                    move || sink(SocketAddr::try_from(black_box(&black_box(a).as_any()).clone()))
+                })
             }),
             ("nix", |n| {
                 over(n, address(), |a| {
                     move || {
-                        let name = black_box(nx::SockaddrStorage::from(*black_box(a)));
+                        let name = nx::SockaddrStorage::from(*black_box(a));
                         black_box(
-                            name.as_sockaddr_in()
+                            black_box(&name)
+                                .as_sockaddr_in()
                                 .map(|name| SocketAddr::from(std::net::SocketAddrV4::from(*name))),
                         );
                     }
@@ -44,7 +47,7 @@ pub(super) const ROWS: &[Row] = &[
             }),
             ("berkeley", |n| {
                 over(n, address(), |a| {
-                    move || sink(black_box(berkeley::SockAddr::from(*black_box(a))).as_socket())
+                    move || sink(black_box(&berkeley::SockAddr::from(*black_box(a))).as_socket())
                 })
             }),
         ],
@@ -113,32 +116,39 @@ pub(super) const ROWS: &[Row] = &[
             ("raw", |n| {
                 accepting(n, |listener| {
                     let mut name = Name::EMPTY;
-                    sink(raw::accept(listener.as_raw_fd(), &mut name).unwrap());
+                    look(raw::accept(listener.as_raw_fd(), &mut name).unwrap());
                     black_box(&name);
                 })
             }),
-            ("std", |n| accepting(n, |listener| sink(listener.accept().unwrap()))),
+            ("std", |n| accepting(n, |listener| look(listener.accept().unwrap()))),
             ("socket2", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = socket2::SockRef::from(listener).accept().unwrap();
-                    sink((socket, from.as_socket()));
+                    look((socket, from.as_socket()));
                 })
             }),
             ("rustix", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = rx::acceptfrom_with(listener, rx::SocketFlags::CLOEXEC).unwrap();
-                    sink((socket, from.and_then(|from| SocketAddr::try_from(from).ok())));
+                    look((socket, from.and_then(|from| SocketAddr::try_from(from).ok())));
                 })
             }),
             ("berkeley", |n| {
                 accepting(n, |listener| {
                     let (socket, from) = berkeley::SockRef::from(listener).accept().unwrap();
-                    sink((socket, from.as_socket()));
+                    look((socket, from.as_socket()));
                 })
             }),
         ],
     ),
 ];
+
+/// Looks at a socket and an address, where they are, and closes the socket.
+#[inline(always)]
+fn look<T, A>((socket, from): (T, A)) {
+    black_box(&socket);
+    black_box(&from);
+}
 
 fn address() -> SocketAddr {
     ([127, 0, 0, 1], 0).into()

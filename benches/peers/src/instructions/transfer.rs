@@ -38,8 +38,38 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     Row::new(
-        "receive, native address",
+        "receive",
         2.0,
+        &[
+            ("raw", |n| {
+                receiving(n, |pair| {
+                    let mut buffer = [0; 64];
+                    move || sink(raw::recv(pair.near.as_raw_fd(), black_box(&mut buffer)).unwrap())
+                })
+            }),
+            ("std", |n| {
+                receiving(n, |pair| {
+                    let (socket, mut buffer) = (std(pair), [0; 64]);
+                    move || sink(socket.recv(black_box(&mut buffer)).unwrap())
+                })
+            }),
+            ("socket2", |n| {
+                receiving(n, |pair| {
+                    let (socket, mut buffer) = (socket2(pair), [MaybeUninit::uninit(); 64]);
+                    move || sink(socket.recv(black_box(&mut buffer)).unwrap())
+                })
+            }),
+            ("berkeley", |n| {
+                receiving(n, |pair| {
+                    let (socket, mut buffer) = (berkeley(pair), [0; 64]);
+                    move || sink(socket.recv_into(black_box(&mut buffer)).unwrap())
+                })
+            }),
+        ],
+    ),
+    Row::new(
+        "receive, native address",
+        24.0,
         &[
             ("raw", |n| recv_native(n)),
             ("socket2", recv_socket2),
@@ -200,6 +230,13 @@ fn send_std_berkeley(rounds: u64) {
     });
 }
 
+/// Looks at length and sender, where they are.
+#[inline(always)]
+fn look<T>((length, from): (usize, T)) {
+    black_box(length);
+    black_box(&from);
+}
+
 fn recv_native(rounds: u64) {
     receiving(rounds, |pair| {
         let mut buffer = [0; 64];
@@ -214,7 +251,7 @@ fn recv_native(rounds: u64) {
 fn recv_socket2(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (socket2(pair), [MaybeUninit::uninit(); 64]);
-        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
+        move || look(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
@@ -223,7 +260,8 @@ fn recv_rustix(rounds: u64) {
         let mut buffer = [0; 64];
         move || {
             let flags = rx::RecvFlags::empty();
-            black_box(rx::recvfrom(&pair.near, &mut black_box(&mut buffer)[..], flags).unwrap());
+            let (length, _, from) = rx::recvfrom(&pair.near, &mut black_box(&mut buffer)[..], flags).unwrap();
+            look((length, from));
         }
     });
 }
@@ -233,7 +271,7 @@ fn recv_nix(rounds: u64) {
         let mut buffer = [0; 64];
         move || {
             let socket = pair.near.as_raw_fd();
-            black_box(nx::recvfrom::<nx::SockaddrIn>(socket, black_box(&mut buffer)).unwrap());
+            look(nx::recvfrom::<nx::SockaddrIn>(socket, black_box(&mut buffer)).unwrap());
         }
     });
 }
@@ -241,14 +279,14 @@ fn recv_nix(rounds: u64) {
 fn recv_berkeley(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (berkeley(pair), [MaybeUninit::uninit(); 64]);
-        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
+        move || look(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
 fn recv_std(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (std(pair), [0; 64]);
-        move || sink(socket.recv_from(black_box(&mut buffer)).unwrap())
+        move || look(socket.recv_from(black_box(&mut buffer)).unwrap())
     });
 }
 
@@ -287,7 +325,7 @@ fn recv_std_nix(rounds: u64) {
 fn recv_std_berkeley(rounds: u64) {
     receiving(rounds, |pair| {
         let (socket, mut buffer) = (berkeley(pair), [0; 64]);
-        move || sink(socket.recv_from_std(black_box(&mut buffer)).unwrap())
+        move || look(socket.recv_from_std(black_box(&mut buffer)).unwrap())
     });
 }
 
