@@ -1,45 +1,19 @@
 //! Batches allocate when they are made, and not afterwards: a counting allocator watches, alone in its process.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(unsafe_code)] // An allocator.
 
 mod common;
+mod counting;
 
 use berkeley::batch::{RecvBatch, SendBatch, Wait};
 use berkeley::control::{Builder, IP_TTL, Storage, space};
 use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr, option};
 use common::udp;
-use std::alloc::{GlobalAlloc, Layout, System};
+use counting::allocations;
 use std::array;
-use std::cell::Cell;
 use std::io::{ErrorKind, IoSlice};
 use std::mem::MaybeUninit;
 use std::time::Instant;
-
-thread_local! {
-    /// Allocations of this thread; the test harness has threads of its own.
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: the system's allocator does the work.
-unsafe impl GlobalAlloc for Counting {
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.alloc(layout) }
-    }
-
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn no_round_allocates() {
@@ -48,9 +22,9 @@ fn no_round_allocates() {
     }
     let ((a, from), (b, to)) = (udp(), udp());
     b.set(option::IP_RECVTTL, true).unwrap();
-    let start = COUNT.get();
+    let start = allocations();
     let (mut sends, mut receives) = (SendBatch::new(32), RecvBatch::new(32));
-    let made = COUNT.get();
+    let made = allocations();
     assert!((1..=3).contains(&(made - start)), "the tables, and nothing else");
     for number in 0..10 {
         let mut storage = Storage::<{ space::<IP_TTL>() }>::new();
@@ -81,5 +55,5 @@ fn no_round_allocates() {
         let error = round.recv(&b, Wait::Until(Instant::now())).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
     }
-    assert_eq!(COUNT.get(), made, "allocations");
+    assert_eq!(allocations(), made, "allocations");
 }

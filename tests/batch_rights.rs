@@ -1,6 +1,6 @@
 //! Descriptors in batches: owned by the memory that they arrived in, closed unless taken. One test in a process of its own,
 //! so that counting descriptors is exact.
-#![cfg(target_os = "linux")]
+#![cfg(linux)]
 #![allow(clippy::forget_non_drop)] // Says that forgetting changes nothing.
 
 mod common;

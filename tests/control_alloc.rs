@@ -3,6 +3,7 @@
 #![allow(unsafe_code)] // An allocator, and options that the library may not have.
 
 mod common;
+mod counting;
 
 use berkeley::control::{
     Arena, Builder, Cmsg, IP_TOS, IP_TTL, Id, Messages, SCM_RIGHTS, Storage, space, space_for,
@@ -10,52 +11,25 @@ use berkeley::control::{
 };
 use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, Socket, Type, option};
 use common::{udp, unix_pair};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use counting::allocations;
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd};
 
-thread_local! {
-    /// Allocations of this thread; the test harness has threads of its own.
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: the system's allocator does the work.
-unsafe impl GlobalAlloc for Counting {
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.alloc(layout) }
-    }
-
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// Runs `body`, in which nothing may be allocated.
 #[track_caller]
 fn without_allocation<T>(body: impl FnOnce() -> T) -> T {
-    let before = COUNT.get();
+    let before = allocations();
     let result = body();
-    assert_eq!(COUNT.get() - before, 0, "allocations");
+    assert_eq!(allocations() - before, 0, "allocations");
     result
 }
 
 #[test]
 fn the_counter_counts() {
-    let before = COUNT.get();
+    let before = allocations();
     drop(Box::new(before));
-    assert_eq!(COUNT.get(), before + 1);
+    assert_eq!(allocations(), before + 1);
 }
 
 fn send(socket: &Socket, builder: &Builder<'_>) {

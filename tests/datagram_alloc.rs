@@ -3,47 +3,21 @@
 #![allow(unsafe_code)] // An allocator.
 
 mod common;
+mod counting;
 
 use berkeley::datagram::{Facts, Receiver, Rejected, Sender, Transmit};
 use common::udp;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+use counting::allocations;
 use std::io::{ErrorKind, IoSliceMut};
 use std::net::IpAddr;
 use std::time::Duration;
-
-thread_local! {
-    /// Allocations of this thread; the test harness has threads of its own.
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-// SAFETY: the system's allocator does the work.
-unsafe impl GlobalAlloc for Counting {
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.alloc(layout) }
-    }
-
-    // SAFETY: the caller's promise is the trait's.
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is that of the call.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn nothing_is_allocated_after_the_first_round() {
     if common::qemu_cannot_swap("UDP_SEGMENT") {
         return;
     }
-    let before = COUNT.get();
+    let before = allocations();
     let ((near, own), (far, to)) = (udp(), udp());
     let to = to.as_socket().unwrap();
     let source: IpAddr = own.as_socket().unwrap().ip();
@@ -57,9 +31,9 @@ fn nothing_is_allocated_after_the_first_round() {
     far.set_nonblocking(true).unwrap();
     // The first receive allocates the buffers.
     assert_eq!(receiver.recv(&far).unwrap_err().kind(), ErrorKind::WouldBlock);
-    assert!(COUNT.get() > before);
+    assert!(allocations() > before);
 
-    let before = COUNT.get();
+    let before = allocations();
     for number in 0..100 {
         sender.set_segmentation(number % 2 == 0);
         let mut round = sender.round();
@@ -90,5 +64,5 @@ fn nothing_is_allocated_after_the_first_round() {
         }
         assert_eq!(got, sent);
     }
-    assert_eq!(COUNT.get() - before, 0, "allocations");
+    assert_eq!(allocations() - before, 0, "allocations");
 }
