@@ -33,8 +33,6 @@ struct Chart {
     title: &'static str,
     columns: [&'static str; 3],
     only: Option<(&'static str, &'static str)>,
-    /// Where the bars begin.
-    from: f64,
 }
 
 const CHARTS: &[Chart] = &[
@@ -44,7 +42,6 @@ const CHARTS: &[Chart] = &[
         title: "Instructions a call above raw libc (less is better)",
         columns: ["operation", "library", "above raw"],
         only: Some(("threads", "one")),
-        from: 0.0,
     },
     Chart {
         table: "udp",
@@ -52,7 +49,6 @@ const CHARTS: &[Chart] = &[
         title: "CPU time a 64 byte datagram, sent and received, against raw libc (less is better)",
         columns: ["method", "library", "in turn/raw"],
         only: Some(("bytes", "64")),
-        from: 0.8,
     },
     Chart {
         table: "udp",
@@ -60,7 +56,6 @@ const CHARTS: &[Chart] = &[
         title: "CPU time a 1200 byte datagram, sent and received, against raw libc (less is better)",
         columns: ["method", "library", "in turn/raw"],
         only: Some(("bytes", "1200")),
-        from: 0.8,
     },
     Chart {
         table: "unix",
@@ -68,7 +63,6 @@ const CHARTS: &[Chart] = &[
         title: "CPU time a round trip over Unix sockets, against raw libc (less is better)",
         columns: ["round trips", "library", "CPU/raw"],
         only: None,
-        from: 0.8,
     },
 ];
 
@@ -125,23 +119,23 @@ fn draw(chart: &Chart, panels: &[Panel]) -> Drawn {
         let (now, below) = rest.split_vertically(height(row));
         rest = below;
         for (panel, area) in row.iter().zip(now.split_evenly((1, COLUMNS))) {
-            draw_panel(&area, panel, chart.from)?;
+            draw_panel(&area, panel)?;
         }
     }
     root.present()?;
     Ok(())
 }
 
-fn draw_panel(area: &DrawingArea<SVGBackend<'_>, Shift>, panel: &Panel, from: f64) -> Drawn {
+fn draw_panel(area: &DrawingArea<SVGBackend<'_>, Shift>, panel: &Panel) -> Drawn {
     let text = |size: u32| (FONT, size).into_font().color(&INK);
     area.draw(&Text::new(panel.title.clone(), (12, 6), text(16)))?;
-    let longest = panel.bars.iter().map(|(_, value)| value - from).fold(1e-9, f64::max);
+    let longest = panel.bars.iter().map(|(_, value)| *value).fold(1e-9, f64::max);
     let room = f64::from(area.dim_in_pixel().0 as i32 - NAMES - NUMBER);
     let [left, right] = [HPos::Right, HPos::Left].map(|side| text(14).pos(Pos::new(side, VPos::Center)));
     for (index, (name, value)) in panel.bars.iter().enumerate() {
         let top = 32 + index as i32 * ROW as i32;
         let middle = top + ROW as i32 / 2;
-        let length = ((value - from) / longest * room).max(1.0) as i32;
+        let length = (value / longest * room).max(1.0) as i32;
         let color = if name.starts_with("berkeley") { OURS } else { THEIRS };
         area.draw(&Text::new(name.clone(), (NAMES - 8, middle), left.clone()))?;
         area.draw(&Rectangle::new(

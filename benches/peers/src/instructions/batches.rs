@@ -1,7 +1,7 @@
 //! Many messages a call, the price of one of them.
 
-use super::Row;
 use super::fixture::{MESSAGE, Pair, over, sink};
+use super::{Libraries, Row};
 use crate::raw::{Table, encode};
 use berkeley::batch::{RecvBatch, SendBatch, Wait};
 use berkeley::datagram::{Facts, Receiver, Sender, Transmit};
@@ -16,7 +16,7 @@ use std::os::fd::AsRawFd;
 
 const COUNT: usize = 32;
 
-const fn row(operation: &'static str, goal: f64, libraries: &'static [(&'static str, fn(u64))]) -> Row {
+const fn row(operation: &'static str, goal: f64, libraries: Libraries) -> Row {
     Row { operation, goal, each: COUNT as u64, libraries }
 }
 
@@ -32,7 +32,16 @@ pub(super) const ROWS: &[Row] = &[
             ("berkeley, Sender", send_datagrams),
         ],
     ),
-    row("send joined, pushed one by one", 0.0, &[("raw", send_pieces), ("berkeley, Sender", send_joined)]),
+    row(
+        "send joined, pushed one by one",
+        f64::NAN,
+        &[("raw", send_pieces), ("berkeley, Sender", send_joined)],
+    ),
+    row(
+        "receive in a batch, built each time",
+        3.0,
+        &[("raw", receive_built_raw), ("berkeley, extend", receive_extend)],
+    ),
     row(
         "receive in a batch, built once",
         3.0,
@@ -178,6 +187,40 @@ fn receive_raw(rounds: u64) {
             let count = black_box(&mut table).receive(pair.near.as_raw_fd(), false).unwrap();
             for (data, header) in table.received(count) {
                 black_box((data, header.msg_flags, header.msg_namelen));
+            }
+            count
+        }
+    });
+}
+
+fn receive_built_raw(rounds: u64) {
+    receiving(rounds, |pair| {
+        let buffers = Box::leak(Box::new([[0; 64]; COUNT]));
+        let mut table = Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..]));
+        move || {
+            black_box(&mut table).rebuild_receiving();
+            let count = black_box(&mut table).receive(pair.near.as_raw_fd(), false).unwrap();
+            for (data, header) in table.received(count) {
+                black_box((data, header.msg_flags, header.msg_namelen));
+            }
+            count
+        }
+    });
+}
+
+fn receive_extend(rounds: u64) {
+    receiving(rounds, |pair| {
+        let (socket, mut memory) = (SockRef::from(&pair.near), [[MaybeUninit::uninit(); 64]; COUNT]);
+        let mut names = vec![SockAddr::from(pair.to); COUNT];
+        let mut batch = RecvBatch::new(COUNT);
+        move || {
+            let mut data = black_box(&mut memory).each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
+            let mut round = black_box(&mut batch).round();
+            let places = data.iter_mut().zip(&mut names);
+            round.extend(places.map(|(data, name)| MsgHdrMut::new().with_buffers(data).with_addr(name)));
+            let count = round.recv(&socket, Wait::One).unwrap();
+            for message in round.received() {
+                black_box((message.data(), message.flags(), message.addr()));
             }
             count
         }

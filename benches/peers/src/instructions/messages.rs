@@ -31,8 +31,8 @@ pub(super) const ROWS: &[Row] = &[
         20.0,
         &[("raw", three_raw), ("nix", three_nix), ("berkeley", three_berkeley)],
     ),
-    Row::new("datagram::Sender, one datagram", 0.0, &[("raw", send_raw), ("berkeley", send_datagram)]),
-    Row::new("datagram::Receiver, no facts", 0.0, &[("raw", recv_raw), ("berkeley", recv_datagram)]),
+    Row::new("datagram::Sender, one datagram", f64::NAN, &[("raw", send_raw), ("berkeley", send_datagram)]),
+    Row::new("datagram::Receiver, no facts", f64::NAN, &[("raw", recv_raw), ("berkeley", recv_datagram)]),
 ];
 
 #[inline(always)]
