@@ -63,7 +63,7 @@ pub(crate) enum Work {
 
 /// The tests of what few kernels have: they are run where nothing may be missing.
 const PROTOCOLS: &[&str] =
-    &["dccp", "vsock", "control_core", "control_core_ipv6", "control_other", "control_transports"];
+    &["dccp", "vsock", "netem", "control_core", "control_core_ipv6", "control_other", "control_transports"];
 
 /// What the kernel of this machine may lack: the one of the virtual machine has the protocols.
 const KERNEL: &[&str] = &[
@@ -75,6 +75,7 @@ const KERNEL: &[&str] = &[
     "dccp",
     "dccp over IPv6",
     "llc",
+    "netem",
     "rds",
     "rxrpc",
     "sctp",
