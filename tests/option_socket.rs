@@ -154,7 +154,9 @@ fn linger_of_zero_resets_the_peer() {
 fn linger_makes_close_wait_for_the_data() {
     let (client, server) = connection();
     client.set_linger(Some(Duration::from_secs(1))).unwrap();
-    // The server does not read, so data stays in the client and close waits for the whole second.
+    // The server does not read, and its buffer does not grow, so data stays in the client and close waits for the whole
+    // second.
+    server.set_recv_buffer_size(4096).unwrap();
     assert!(fill(&client, 65536) > 0);
     let start = Instant::now();
     drop(client);

@@ -39,17 +39,49 @@ const _: () = {
 /// # Safety
 ///
 /// As there.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
     if let [entry] = entries {
-        // SAFETY: the caller says that the header points to readable memory.
-        let length = unsafe { sys::sendmsg(socket, &entry.header, flags) };
-        return alone(entry, length);
+        // SAFETY: the caller's promise.
+        return unsafe { send_alone(socket, entry, flags) };
     }
+    if STOPS_AT_A_PART && entries.len() <= MOST {
+        let (table, length) = (entries.as_mut_ptr().cast(), entries.len() as Count);
+        // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
+        return check(unsafe { c::sendmmsg(socket, table, length, flags as _) } as isize, 0);
+    }
+    // SAFETY: the caller's promise.
+    unsafe { send_in_turn(socket, entries, flags) }
+}
+
+/// Sends the only message by the call for one.
+///
+/// # Safety
+///
+/// As for [`send`].
+#[inline(never)]
+unsafe fn send_alone(socket: sys::RawSocket, entry: &mut Entry, flags: c_int) -> Result<usize, Stopped> {
+    // SAFETY: the caller says that the header points to readable memory.
+    let length = unsafe { sys::sendmsg(socket, &entry.header, flags) };
+    alone(entry, length)
+}
+
+/// Sends in as many calls as it takes: for more messages than one takes, and on a stream where a call would go on behind a
+/// part of a message.
+///
+/// # Safety
+///
+/// As for [`send`].
+#[cold]
+unsafe fn send_in_turn(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+) -> Result<usize, Stopped> {
     let most = if STOPS_AT_A_PART || !is_stream(socket) { MOST } else { 1 };
     let (mut left, mut count) = (entries, 0);
     loop {

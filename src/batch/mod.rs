@@ -34,7 +34,8 @@
 //! # }
 //! ```
 //!
-//! What is sent when each round lends it anew costs, over a table written by hand, one instruction a message.
+//! What each round lends anew costs, over a table written by hand, one instruction for a message that is sent, and sixteen
+//! for one that is received with its sender's address; a call costs sixteen.
 //!
 //! # Platforms
 //!

@@ -180,18 +180,25 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Does as [`send`](SendRound::send), with flags for each message.
-    #[inline]
+    // Always: the way of a batch that is sent whole is short, and all else stands apart.
+    #[inline(always)]
     pub fn send_with_flags(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
-        if self.pending.is_some() {
-            return self.take_pending();
-        }
-        if self.begun != 0 {
+        if self.begun != 0 || self.pending.is_some() {
             return self.go_on(socket, flags);
         }
         let Some(left @ [_, ..]) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
         // SAFETY: the headers are those of messages whose loans last as long as the round.
-        let answer = unsafe { calls::send(socket.as_raw(), left, flags) };
-        self.note(answer)
+        match unsafe { calls::send(socket.as_raw(), left, flags) } {
+            Ok(count) => match left.get(count.wrapping_sub(1)) {
+                // SAFETY: the header is that of a message whose loans last as long as the round.
+                Some(last) if last.length() >= unsafe { last.header.source_length() } => {
+                    self.sent += count;
+                    Ok(count)
+                }
+                _ => Ok(self.note(count)),
+            },
+            Err(stopped) => self.stop(stopped),
+        }
     }
 
     /// Sends all that is not sent yet, in as many calls as it takes. Repeats a call that a signal interrupted.
@@ -231,33 +238,35 @@ impl<'data> SendRound<'_, 'data> {
         (!entry.is_left_out()).then(|| entry.length())
     }
 
+    /// Takes note of the error that ended a call, and of what was sent before it.
     #[cold]
-    fn take_pending(&mut self) -> io::Result<usize> {
-        self.pending.take().map_or(Ok(0), Err)
+    fn stop(&mut self, stopped: Stopped) -> io::Result<usize> {
+        let count = stopped.settle(&mut self.pending)?;
+        Ok(self.note(count))
     }
 
-    /// Takes note of what a call did.
-    #[inline]
-    fn note(&mut self, answer: Result<usize, Stopped>) -> io::Result<usize> {
-        let count = match answer {
-            Ok(count) => count,
-            Err(stopped) => stopped.settle(&mut self.pending)?,
-        };
+    /// Takes note of what a call has sent, of the last message perhaps a part, and returns how many messages are done.
+    #[cold]
+    fn note(&mut self, count: usize) -> usize {
         self.sent = (self.sent + count).min(self.length);
-        let (true, Some(last)) = (count > 0, self.sent.checked_sub(1)) else { return Ok(count) };
+        let (true, Some(last)) = (count > 0, self.sent.checked_sub(1)) else { return 0 };
         let entry = &self.entries[last];
         // SAFETY: the header is that of a message whose loans last as long as the round.
         if entry.length() < unsafe { entry.header.source_length() } {
             // A stream had no room for all of the message.
             (self.sent, self.begun) = (last, entry.length());
-            return Ok(count - 1);
+            return count - 1;
         }
-        Ok(count)
+        count
     }
 
-    /// Sends more of a message that a stream has taken a part of. Its control messages went with the first part.
+    /// Tells the error that was set aside; or sends more of a message that a stream has taken a part of. Its control messages
+    /// went with the first part.
     #[cold]
     fn go_on(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
+        if let Some(error) = self.pending.take() {
+            return Err(error);
+        }
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return Ok(0) };
         // SAFETY: the buffers are those of a message whose loans last as long as the round.
         let buffers = unsafe { entry.header.sources() };

@@ -51,8 +51,8 @@ pub(crate) const ROWS: &[Row] = &[
     // There and back: two sends, two receives.
     ours("pass_descriptor", 50, messages::raw::pass, messages::berkeley::pass),
     // 32 messages a round. By hand the headers are built each round.
-    ours("batch_send_extend", 34, batch::raw::send, batch::berkeley::send_extend),
-    ours("batch_send_push", 376, batch::raw::send, batch::berkeley::send_push),
+    ours("batch_send_extend", 48, batch::raw::send, batch::berkeley::send_extend),
+    ours("batch_send_push", 387, batch::raw::send, batch::berkeley::send_push),
     ours("batch_send_again", 0, batch::raw::send, batch::berkeley::send_again),
     ours("batch_recv_extend", 516, batch::raw::recv, batch::berkeley::recv_extend),
     ours("batch_recv_push", 771, batch::raw::recv, batch::berkeley::recv_push),

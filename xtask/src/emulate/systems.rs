@@ -177,6 +177,7 @@ const WINE: &[&str] = &[
     "SO_RANDOMIZE_PORT",
     "SO_REUSE_MULTICASTPORT",
     "SO_REUSE_UNICASTPORT",
+    "SO_USELOOPBACK",
     "IP_HDRINCL",
     "IP_IFLIST",
     "IP_MTU",
