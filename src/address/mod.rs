@@ -251,6 +251,13 @@ impl SockAddr {
         }
     }
 
+    /// The IPv4 or IPv6 address that a call has written here, of the length that it reported.
+    #[cfg(recvmsg)]
+    #[inline]
+    pub(crate) fn as_socket_of(&self, reported: socklen_t) -> Option<SocketAddr> {
+        inet::decode(self.storage.bytes.first_chunk()?, reported as usize)
+    }
+
     /// The bytes that belong to the address; a length that an unsafe caller set too large stops at the storage.
     #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {

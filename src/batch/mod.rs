@@ -35,7 +35,8 @@
 //! ```
 //!
 //! What each round lends anew costs, over a table written by hand, one instruction for a message that is sent, and sixteen
-//! for one that is received with its sender's address; a call costs sixteen.
+//! for one that is received into an address that was lent; a call costs sixteen. A round that is received into again, with
+//! the addresses of the batch ([`RecvBatch::with_senders`]), costs less than to build the table.
 //!
 //! # Platforms
 //!

@@ -11,6 +11,8 @@ use std::ffi::c_int;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::ptr;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -78,6 +80,8 @@ pub(crate) enum Fill {
 pub struct RecvBatch {
     entries: Box<[Entry]>,
     controls: Box<[Control]>,
+    /// Addresses for messages to which none is lent; empty where the batch has none.
+    senders: Box<[SockAddr]>,
     /// The error that stopped the last call behind a message that it received.
     pending: Option<io::Error>,
 }
@@ -94,8 +98,39 @@ impl RecvBatch {
         RecvBatch {
             entries: (0..capacity).map(|_| Entry::EMPTY).collect(),
             controls: vec![Control::NONE; capacity].into(),
+            senders: Box::new([]),
             pending: None,
         }
+    }
+
+    /// Allocates room for `capacity` messages, and for the address of each sender, which
+    /// [`Received::sender`] tells. Costs less than to lend addresses: they are read only where they are looked at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::batch::{RecvBatch, Wait};
+    /// use berkeley::{MaybeUninitSlice, MsgHdrMut, SockRef};
+    /// use std::mem::MaybeUninit;
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    ///
+    /// let mut memory = [MaybeUninit::uninit(); 64];
+    /// let mut bufs = [MaybeUninitSlice::new(&mut memory)];
+    /// let mut batch = RecvBatch::with_senders(1);
+    /// let mut round = batch.round();
+    /// round.push(MsgHdrMut::new().with_buffers(&mut bufs))?;
+    /// round.recv(&SockRef::from(&b), Wait::One)?;
+    /// assert_eq!(round.received().next().unwrap().sender(), Some(a.local_addr()?));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_senders(capacity: usize) -> RecvBatch {
+        let senders = vec![SockAddr::unspecified(); capacity].into();
+        RecvBatch { senders, ..RecvBatch::new(capacity) }
     }
 
     /// Returns how many messages there is room for.
@@ -106,9 +141,11 @@ impl RecvBatch {
     /// Begins a round without a message.
     #[inline]
     pub fn round<'data>(&mut self) -> RecvRound<'_, 'data> {
+        let senders = if self.senders.is_empty() { ptr::null_mut() } else { self.senders.as_mut_ptr() };
         RecvRound {
             entries: &mut self.entries,
             controls: &mut self.controls,
+            senders,
             length: 0,
             received: 0,
             used: 0,
@@ -150,12 +187,14 @@ impl fmt::Debug for RecvBatch {
 pub struct RecvRound<'batch, 'data> {
     entries: &'batch mut [Entry],
     controls: &'batch mut [Control],
+    /// The addresses of the batch, one for each entry, or null.
+    senders: *mut SockAddr,
     /// How many entries hold a message; the last receive filled the first `received` of them.
     length: usize,
     received: usize,
     /// How many entries may have other lengths than those that were lent.
     used: usize,
-    /// Whether a message has an address.
+    /// Whether an address was lent to a message.
     named: bool,
     /// Whether a message has typed control memory, and the flags that it asks for.
     typed: bool,
@@ -165,7 +204,8 @@ pub struct RecvRound<'batch, 'data> {
     loans: PhantomData<MsgHdrMut<'data, 'data, 'data>>,
 }
 
-// SAFETY: the pointers in the table stand for what `MsgHdrMut` borrows, which is `Send`.
+// SAFETY: the pointers in the table stand for what `MsgHdrMut` borrows, which is `Send`; that to the addresses for a loan of
+// the batch.
 unsafe impl Send for RecvRound<'_, '_> {}
 
 impl<'data> RecvRound<'_, 'data> {
@@ -180,9 +220,11 @@ impl<'data> RecvRound<'_, 'data> {
             return Err(Full { capacity: self.entries.len() });
         }
         self.flags |= message.prepare();
-        let (header, control) = message.into_parts();
+        let (mut header, control) = message.into_parts();
         self.named |= !header.name().is_null();
         self.typed |= control.is_typed();
+        // SAFETY: there is an entry with this index, and so an address where the batch has them.
+        unsafe { lend(&mut header, self.senders, self.length) };
         self.entries[self.length] = Entry::new(header);
         self.controls[self.length] = control;
         self.length += 1;
@@ -193,12 +235,15 @@ impl<'data> RecvRound<'_, 'data> {
     #[inline]
     pub fn extend(&mut self, messages: impl IntoIterator<Item = MsgHdrMut<'data, 'data, 'data>>) -> usize {
         let (mut count, mut flags, mut named, mut typed) = (0, 0, false, false);
-        let entries = self.entries[self.length..].iter_mut().zip(&mut self.controls[self.length..]);
+        let (from, senders) = (self.length, self.senders);
+        let entries = self.entries[from..].iter_mut().zip(&mut self.controls[from..]);
         for ((entry, control), mut message) in entries.zip(messages) {
             flags |= message.prepare();
-            let (header, of_message) = message.into_parts();
+            let (mut header, of_message) = message.into_parts();
             named |= !header.name().is_null();
             typed |= of_message.is_typed();
+            // SAFETY: there is an entry with this index, and so an address where the batch has them.
+            unsafe { lend(&mut header, senders, from + count) };
             (*entry, *control) = (Entry::new(header), of_message);
             count += 1;
         }
@@ -262,9 +307,9 @@ impl<'data> RecvRound<'_, 'data> {
     /// Returns the messages that the last receive brought.
     #[inline]
     pub fn received(&mut self) -> impl ExactSizeIterator<Item = Received<'_>> {
-        let controls = &self.controls[..];
+        let (controls, named) = (&self.controls[..], self.named);
         let entries = self.entries[..self.received].iter_mut().enumerate();
-        entries.map(move |(index, entry)| Received { entry, controls, index })
+        entries.map(move |(index, entry)| Received { entry, controls, index, named })
     }
 
     /// Sets the lengths that the last receive has changed to those that were lent.
@@ -359,6 +404,19 @@ impl<'data> RecvRound<'_, 'data> {
     }
 }
 
+/// Lends an address of the batch to a message that has none.
+///
+/// # Safety
+///
+/// `senders` is null, or there are more than `index` addresses there, which belong to the round.
+#[inline]
+unsafe fn lend(header: &mut sys::Header, senders: *mut SockAddr, index: usize) {
+    if !senders.is_null() && header.name().is_null() {
+        // SAFETY: the caller says that there are so many.
+        header.set_name(unsafe { senders.add(index) }, SockAddr::CAPACITY);
+    }
+}
+
 /// Waits until the socket promises that something is there, or so long, and returns whether it does.
 ///
 /// Where the last promise was `in_vain`, a moment goes by without one: while messages are in the error queue, `poll`
@@ -389,6 +447,7 @@ pub struct Received<'a> {
     /// The control of the message is the one with this index: the walk over the messages has to count only one table.
     controls: &'a [Control],
     index: usize,
+    named: bool,
 }
 
 impl Received<'_> {
@@ -410,10 +469,24 @@ impl Received<'_> {
         RecvFlags(self.entry.header().flags())
     }
 
+    /// Returns the address of the sender, of IPv4 or IPv6, where an address was lent or the batch has some
+    /// ([`RecvBatch::with_senders`]).
+    #[inline]
+    pub fn sender(&self) -> Option<SocketAddr> {
+        let header = self.entry.header();
+        // SAFETY: the pointer is null, or that of an address that the message, or the batch, has lent.
+        let name = unsafe { header.name().as_ref() }?;
+        name.as_socket_of(header.name_length())
+    }
+
     /// Returns the address that was lent, which is that of the sender.
     #[inline]
     pub fn addr(&self) -> Option<&SockAddr> {
-        // SAFETY: the pointer is null, or that of the `&mut SockAddr` that the message has borrowed.
+        if !self.named {
+            return None;
+        }
+        // SAFETY: the pointer is null, or that of an address that the message, or the batch, has lent. Where one was lent to
+        // any message of the round, all have got their lengths.
         unsafe { self.entry.header().name().as_ref() }
     }
 

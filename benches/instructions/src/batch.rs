@@ -227,6 +227,22 @@ pub(crate) mod berkeley {
         }
     }
 
+    pub(crate) fn recv_senders(rounds: u64) {
+        let pair = Pair::udp();
+        let (socket, mut memory) = (Socket::from(pair.near), [BUFFER; MESSAGES]);
+        let mut bufs = memory.each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
+        let mut batch = RecvBatch::with_senders(MESSAGES);
+        let mut round = batch.round();
+        round.extend(bufs.iter_mut().map(|bufs| MsgHdrMut::new().with_buffers(bufs)));
+        for _ in 0..rounds {
+            supply(&pair.far);
+            black_box(black_box(&mut round).recv(&socket, Wait::One).unwrap());
+            for message in round.received() {
+                black_box((message.data().as_ptr(), message.len(), message.flags(), &message));
+            }
+        }
+    }
+
     /// Takes length, data, flags and sender of each message.
     #[inline(always)]
     fn look(round: &mut RecvRound<'_, '_>) {

@@ -54,7 +54,8 @@ pub(crate) const ROWS: &[Row] = &[
     ours("batch_send_extend", 48, batch::raw::send, batch::berkeley::send_extend),
     ours("batch_send_push", 387, batch::raw::send, batch::berkeley::send_push),
     ours("batch_send_again", 0, batch::raw::send, batch::berkeley::send_again),
-    ours("batch_recv_extend", 516, batch::raw::recv, batch::berkeley::recv_extend),
-    ours("batch_recv_push", 771, batch::raw::recv, batch::berkeley::recv_push),
+    ours("batch_recv_extend", 522, batch::raw::recv, batch::berkeley::recv_extend),
+    ours("batch_recv_push", 777, batch::raw::recv, batch::berkeley::recv_push),
     ours("batch_recv_again", 400, batch::raw::recv, batch::berkeley::recv_again),
+    ours("batch_recv_senders", 96, batch::raw::recv, batch::berkeley::recv_senders),
 ];
