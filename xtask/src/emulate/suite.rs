@@ -109,6 +109,10 @@ pub(crate) fn run(
     if let Some(emulator) = emulator {
         command.env("BERKELEY_EMULATOR", emulator).env("PROPTEST_CASES", CASES);
     }
+    if emulator == Some("qemu") {
+        // A process that forks while another thread holds a lock of qemu-user waits for that lock for ever.
+        command.arg("--test-threads=1");
+    }
     let (status, said) = listen(command)?;
     let ended = report.add(&said) == 1;
     let failure = match status {
