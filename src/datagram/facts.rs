@@ -57,7 +57,8 @@ impl Facts {
 
     /// Makes the socket tell the facts.
     pub(super) fn ask(self, socket: &Socket) -> io::Result<()> {
-        let is_v6 = socket.local_addr()?.is_ipv6();
+        let is_v6 = v6::is_v6(socket)?;
+        let takes_v4 = !is_v6 || (v4::ON_IPV6_SOCKETS && v6::takes_v4(socket)?);
         let set = |options: &[Opt<Flag>]| options.iter().try_for_each(|&option| socket.set(option, true));
         let headers = [
             (Facts::DESTINATION, v4::DESTINATION, v6::DESTINATION),
@@ -67,7 +68,7 @@ impl Facts {
         for (fact, v4_options, v6_options) in headers {
             if self.contains(fact) {
                 set(if is_v6 { v6_options } else { &[] })?;
-                set(if !is_v6 || v4::ON_IPV6_SOCKETS { v4_options } else { &[] })?;
+                set(if takes_v4 { v4_options } else { &[] })?;
             }
         }
         for (fact, options) in [(Facts::TIMESTAMP, system::TIMESTAMP), (Facts::DROPS, system::DROPS)] {

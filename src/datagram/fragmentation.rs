@@ -1,6 +1,7 @@
 //! Fragments, and what a path carries.
 
 use super::system;
+use crate::control::arrival::v6;
 use crate::{SockAddr, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
@@ -44,11 +45,11 @@ pub trait Fragmentation {
 
 impl Fragmentation for Socket {
     fn set_dont_fragment(&self, on: bool) -> io::Result<()> {
-        system::set_dont_fragment(self, self.local_addr()?.is_ipv6(), on)
+        system::set_dont_fragment(self, v6::is_v6(self)?, on)
     }
 
     fn path_mtu(&self) -> io::Result<u32> {
-        system::path_mtu(self, self.local_addr()?.is_ipv6())
+        system::path_mtu(self, v6::is_v6(self)?)
     }
 }
 

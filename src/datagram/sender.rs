@@ -7,6 +7,7 @@ use crate::Socket;
 use crate::batch::Stopped;
 use crate::batch::calls;
 use crate::batch::entry::Entry;
+use crate::control::arrival::v6;
 use crate::sys::Header;
 use std::fmt;
 use std::io::{self, IoSlice};
@@ -68,7 +69,7 @@ impl Sender {
         let peer = peer.map(|peer| peer.ip());
         let can_cut = system::cuts(socket);
         Ok(Sender {
-            trains: Trains::new(trains, socket.local_addr()?.is_ipv6(), peer),
+            trains: Trains::new(trains, v6::is_v6(socket)?, peer),
             entries: (0..trains).map(|_| Entry::EMPTY).collect(),
             singles: vec![IoSlice::new(&[]); trains].into(),
             steps: vec![Step::default(); trains].into(),
