@@ -53,7 +53,7 @@ pub(crate) mod v6;
 #[path = "windows_v6.rs"]
 pub(crate) mod v6;
 
-use super::{Builder, Message, Storage};
+use super::{Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, Message, Storage};
 use crate::{MsgHdr, MsgHdrMut, RecvFlags, SockAddr, Socket};
 use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{IpAddr, SocketAddr};
@@ -175,10 +175,25 @@ impl Arrival {
 
     /// Takes note of what a message says.
     pub(crate) fn note(&mut self, message: &Message<'_>) {
-        if !v6::note(self, message) {
+        if !note_v6(self, message) {
             v4::note(self, message);
         }
     }
+}
+
+/// Takes note of a message of IPv6, which say the same on all systems; tells whether it is one.
+fn note_v6(arrival: &mut Arrival, message: &Message<'_>) -> bool {
+    if let Some(info) = message.get(IPV6_PKTINFO) {
+        // A mapped address brings the messages of both families: that of IPv4 says the same.
+        (arrival.destination, arrival.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
+    } else if let Some(hops) = message.get(IPV6_HOPLIMIT) {
+        arrival.ttl = u8::try_from(hops).ok();
+    } else if let Some(class) = message.get(IPV6_TCLASS) {
+        arrival.tos = u8::try_from(class).ok();
+    } else {
+        return false;
+    }
+    true
 }
 
 /// Says how to send a datagram. What is `None` the system chooses.

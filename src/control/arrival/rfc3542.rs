@@ -1,8 +1,8 @@
 //! IPv6 as RFC 3542 has it: each message may also be sent.
 
-use super::{Arrival, Departure};
+use super::Departure;
 use crate::Socket;
-use crate::control::{Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, Message, PacketInfoV6, space};
+use crate::control::{Builder, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, PacketInfoV6, space};
 use crate::option::{self, Flag, Opt};
 use std::io;
 use std::net::Ipv6Addr;
@@ -23,21 +23,6 @@ pub(crate) fn is_v6(socket: &Socket) -> io::Result<bool> {
 /// Whether a socket of IPv6 takes the options of IPv4, where the system has it so.
 pub(crate) fn takes_v4(_: &Socket) -> io::Result<bool> {
     Ok(true)
-}
-
-/// Takes note of a message; tells whether it is one of IPv6.
-pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) -> bool {
-    if let Some(info) = message.get(IPV6_PKTINFO) {
-        // A mapped address brings the messages of both families: that of IPv4 says the same.
-        (arrival.destination, arrival.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
-    } else if let Some(hops) = message.get(IPV6_HOPLIMIT) {
-        arrival.ttl = u8::try_from(hops).ok();
-    } else if let Some(class) = message.get(IPV6_TCLASS) {
-        arrival.tos = u8::try_from(class).ok();
-    } else {
-        return false;
-    }
-    true
 }
 
 pub(super) fn push(

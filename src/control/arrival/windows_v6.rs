@@ -1,10 +1,8 @@
 //! IPv6 as Windows has it: the options have the names of the messages, and the hop limit cannot be sent.
 
+use super::Departure;
 use super::v4::{ecn_only, no_ttl};
-use super::{Arrival, Departure};
-use crate::control::{
-    Builder, IPV6_ECN, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, Message, PacketInfoV6, space,
-};
+use crate::control::{Builder, IPV6_ECN, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_TCLASS, PacketInfoV6, space};
 use crate::option::{self, Flag, Opt};
 use crate::{Domain, Socket};
 use std::io;
@@ -26,20 +24,6 @@ pub(crate) fn is_v6(socket: &Socket) -> io::Result<bool> {
 /// Whether a socket of IPv6 takes the options of IPv4: where it is not for IPv6 only.
 pub(crate) fn takes_v4(socket: &Socket) -> io::Result<bool> {
     socket.only_v6().map(|only| !only)
-}
-
-/// Takes note of a message; tells whether it is one of IPv6.
-pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) -> bool {
-    if let Some(info) = message.get(IPV6_PKTINFO) {
-        (arrival.destination, arrival.interface) = (Some(info.addr.to_canonical()), Some(info.interface));
-    } else if let Some(hops) = message.get(IPV6_HOPLIMIT) {
-        arrival.ttl = u8::try_from(hops).ok();
-    } else if let Some(class) = message.get(IPV6_TCLASS) {
-        arrival.tos = u8::try_from(class).ok();
-    } else {
-        return false;
-    }
-    true
 }
 
 pub(super) fn push(
