@@ -132,13 +132,26 @@ fn without_only_v6_a_v4_peer_is_mapped() {
     assert_eq!(read(&server).unwrap(), b"mapped");
 }
 
+/// An IPv6 listener on all addresses, and a socket that holds its port of IPv4 without listening on it. Another program
+/// may have that port already, so that several are tried.
+fn listener_v6_and_holder() -> (Socket, Socket) {
+    for _ in 0..100 {
+        let listener = listener_v6(true);
+        let v4 = format!("127.0.0.1:{}", port(&listener));
+        let holder = new(&v4, Type::STREAM);
+        match probe::bind(&holder, &v4) {
+            Ok(()) => return (listener, holder),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::AddrInUse),
+        }
+    }
+    panic!("no port is free for IPv4 and IPv6");
+}
+
 #[test]
 fn with_only_v6_a_v4_peer_is_refused() {
-    let listener = listener_v6(true);
-    let v4 = format!("127.0.0.1:{}", port(&listener));
-    // The same port of IPv4 is free; bound here without listening, nobody else answers on it.
-    let holder = new(&v4, Type::STREAM);
-    probe::bind(&holder, &v4).unwrap();
+    // The holder could be bound, so the listener does not have the port of IPv4; and nobody else answers there.
+    let (listener, holder) = listener_v6_and_holder();
+    let v4 = local(&holder).to_string();
     let client = new(&v4, Type::STREAM);
     let error = client.connect(&address(&v4).into()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
