@@ -175,6 +175,23 @@ pub(crate) fn recv_from_inet<B: Destination>(
     unsafe { fill(buf, flags, call) }
 }
 
+/// Receives into `buf`, with the sender's address into one that is lent.
+#[inline]
+pub(crate) fn recv_from_lent<B: Destination>(
+    socket: RawSocket,
+    buf: B,
+    flags: c_int,
+    address: &mut SockAddr,
+) -> io::Result<B::Output> {
+    let call = |pointer, length| {
+        // SAFETY: `fill` gives the parts of a buffer.
+        let count = unsafe { super::recv_from_lent(socket, pointer, length, flags, address) }?;
+        Ok((count, ()))
+    };
+    // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
+    unsafe { fill(buf, flags, call) }.map(|(received, ())| received)
+}
+
 /// Refuses `MSG_TRUNC`, where a count of bytes must be one of bytes that were received.
 #[inline]
 pub(crate) fn refuse_truncation(flags: c_int) -> io::Result<()> {

@@ -1,10 +1,10 @@
 //! From `socket` to `shutdown`: creation, names, connection, readiness.
 
 use super::{OwnedSocket, RawSocket, c, check, from_raw};
-use crate::address::{SockAddr, SockAddrStorage, socklen_t};
+use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
 use std::ffi::c_int;
 use std::io;
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 
 /// The bits that make a new socket close-on-exec, where `socket` takes them.
 #[cfg(sock_cloexec)]
@@ -13,6 +13,7 @@ pub(crate) const CLOEXEC_TYPE: c_int = c::SOCK_CLOEXEC;
 pub(crate) const CLOEXEC_TYPE: c_int = 0;
 
 /// Owns the descriptor that a call returned.
+#[inline]
 fn own(fd: c_int) -> OwnedSocket {
     // SAFETY: each caller passes a descriptor that the kernel has just opened for it.
     unsafe { from_raw(fd) }
@@ -84,21 +85,43 @@ pub(crate) fn accept4(socket: RawSocket, flags: c_int) -> io::Result<(OwnedSocke
     with_address(call).map(|(fd, address)| (own(fd), address))
 }
 
-/// Accepts, close-on-exec from birth.
-#[cfg(accept4_unasked)]
+/// Accepts, close-on-exec.
 #[inline]
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
-    accept4(socket, c::SOCK_CLOEXEC)
+    with_address(|address, length| take_cloexec(socket, address, length))
 }
 
-/// Accepts, and makes the socket close-on-exec by a second call. `SO_NOSIGPIPE` is not set: Apple's sockets inherit it
-/// from the listener, and refuse it once the peer has gone.
+/// Does as [`accept_cloexec`], and tells the address of the peer if it is of IPv4 or IPv6.
+#[inline]
+pub(crate) fn accept_cloexec_inet(socket: RawSocket) -> io::Result<(OwnedSocket, Option<SocketAddr>)> {
+    with_inet(|address, length| take_cloexec(socket, address, length))
+}
+
+/// Accepts, close-on-exec from birth; `address` is writable for `*length` bytes.
+#[cfg(accept4_unasked)]
+#[inline]
+fn take_cloexec(
+    socket: RawSocket,
+    address: *mut c::sockaddr,
+    length: *mut socklen_t,
+) -> io::Result<OwnedSocket> {
+    // SAFETY: `address` is writable for `*length` bytes.
+    check(unsafe { c::accept4(socket, address, length, c::SOCK_CLOEXEC) }).map(own)
+}
+
+/// Accepts, and makes the socket close-on-exec by a second call; `address` is writable for `*length` bytes. `SO_NOSIGPIPE`
+/// is not set: Apple's sockets inherit it from the listener, and refuse it once the peer has gone.
 #[cfg(not(accept4_unasked))]
-pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
-    let (socket, address) = accept(socket)?;
+fn take_cloexec(
+    socket: RawSocket,
+    address: *mut c::sockaddr,
+    length: *mut socklen_t,
+) -> io::Result<OwnedSocket> {
+    // SAFETY: `address` is writable for `*length` bytes.
+    let socket = check(unsafe { c::accept(socket, address, length) }).map(own)?;
     #[cfg(all(unix, not(any(espidf, vita))))]
     super::set_cloexec(super::as_raw(&socket), true)?;
-    Ok((socket, address))
+    Ok(socket)
 }
 
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {
@@ -127,6 +150,18 @@ pub(super) fn with_address<T>(
     let mut length = storage.size_of();
     let value = call((&raw mut storage).cast(), &mut length)?;
     Ok((value, SockAddr::filled(storage, length)))
+}
+
+/// Lends to a call that writes an address no more than one of IPv4 or IPv6 takes, and reads it; it is `None` where it is of
+/// another family.
+#[inline]
+pub(super) fn with_inet<T>(
+    call: impl FnOnce(*mut c::sockaddr, *mut socklen_t) -> io::Result<T>,
+) -> io::Result<(T, Option<SocketAddr>)> {
+    let mut head: inet::Head = [0; size_of::<inet::Head>()];
+    let mut length = size_of::<inet::Head>() as socklen_t;
+    let value = call((&raw mut head).cast(), &mut length)?;
+    Ok((value, inet::decode(&head, length as usize)))
 }
 
 pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {

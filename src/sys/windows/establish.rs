@@ -5,7 +5,7 @@ use crate::address::{SockAddr, SockAddrStorage, socklen_t};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::sync::Once;
 use windows_sys::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation};
 use windows_sys::Win32::System::Threading::GetCurrentProcessId;
@@ -100,6 +100,12 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
     let (socket, address) = accept(socket)?;
     set_no_inherit(as_raw(&socket), true)?;
     Ok((socket, address))
+}
+
+/// Does as [`accept_cloexec`], and tells the address of the peer if it is of IPv4 or IPv6. Winsock refuses a storage that is
+/// too short for the address, so the whole one is lent.
+pub(crate) fn accept_cloexec_inet(socket: RawSocket) -> io::Result<(OwnedSocket, Option<SocketAddr>)> {
+    accept_cloexec(socket).map(|(socket, address)| (socket, address.as_socket()))
 }
 
 /// Says whether child processes inherit the socket.

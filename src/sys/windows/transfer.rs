@@ -97,6 +97,25 @@ pub(crate) unsafe fn recv_from_inet(
     Ok((count, address.as_socket()))
 }
 
+/// Receives with the sender's address, into one that is lent; otherwise as [`recv_raw`].
+///
+/// # Safety
+///
+/// `buf` is valid for writes of `length` bytes.
+pub(crate) unsafe fn recv_from_lent(
+    socket: RawSocket,
+    buf: *mut u8,
+    length: usize,
+    flags: c_int,
+    address: &mut SockAddr,
+) -> io::Result<usize> {
+    // A stream tells no address, and leaves what it finds: so nothing old must be there.
+    // SAFETY: the caller's promise is the one that the call asks for.
+    let (count, sender) = unsafe { recv_from_raw(socket, buf, length, flags) }?;
+    *address = sender;
+    Ok(count)
+}
+
 /// The sender of the next datagram, which stays in the queue, and is longer than the buffer as a rule: `WSAEMSGSIZE`
 /// is no error here.
 pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
