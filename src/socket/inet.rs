@@ -39,8 +39,11 @@ impl Socket {
     /// ```
     #[inline]
     pub fn accept_std(&self) -> io::Result<(Socket, Option<SocketAddr>)> {
-        let (socket, address) = sys::accept_cloexec_inet(self.as_raw())?;
-        Ok((Socket::from_inner(socket), address))
+        let mut room = inet::Room::new();
+        let socket = sys::accept_cloexec_inet(self.as_raw(), &mut room)?;
+        let mut answer = (Socket::from_inner(socket), None);
+        room.read(&mut answer.1);
+        Ok(answer)
     }
 
     /// Sends a datagram to an IPv4 or IPv6 address.
@@ -160,6 +163,9 @@ impl Socket {
         buf: B,
         flags: c_int,
     ) -> io::Result<(B::Output, Option<SocketAddr>)> {
-        sys::buffer::recv_from_inet(self.as_raw(), buf, flags)
+        let mut room = inet::Room::new();
+        let mut answer = (sys::buffer::recv_from_inet(self.as_raw(), buf, flags, &mut room)?, None);
+        room.read(&mut answer.1);
+        Ok(answer)
     }
 }

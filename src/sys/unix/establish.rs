@@ -4,7 +4,7 @@ use super::{OwnedSocket, RawSocket, c, check, from_raw};
 use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
 use std::ffi::c_int;
 use std::io;
-use std::net::{Shutdown, SocketAddr};
+use std::net::Shutdown;
 
 /// The bits that make a new socket close-on-exec, where `socket` takes them.
 #[cfg(sock_cloexec)]
@@ -91,10 +91,11 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
     with_address(|address, length| take_cloexec(socket, address, length))
 }
 
-/// Does as [`accept_cloexec`], and tells the address of the peer if it is of IPv4 or IPv6.
+/// Does as [`accept_cloexec`], and lends room for an address of IPv4 or IPv6 only.
 #[inline]
-pub(crate) fn accept_cloexec_inet(socket: RawSocket) -> io::Result<(OwnedSocket, Option<SocketAddr>)> {
-    with_inet(|address, length| take_cloexec(socket, address, length))
+pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
+    let (head, length) = room.parts();
+    take_cloexec(socket, (&raw mut *head).cast(), length)
 }
 
 /// Accepts, close-on-exec from birth; `address` is writable for `*length` bytes.
@@ -150,18 +151,6 @@ pub(super) fn with_address<T>(
     let mut length = storage.size_of();
     let value = call((&raw mut storage).cast(), &mut length)?;
     Ok((value, SockAddr::filled(storage, length)))
-}
-
-/// Lends to a call that writes an address no more than one of IPv4 or IPv6 takes, and reads it; it is `None` where it is of
-/// another family.
-#[inline]
-pub(super) fn with_inet<T>(
-    call: impl FnOnce(*mut c::sockaddr, *mut socklen_t) -> io::Result<T>,
-) -> io::Result<(T, Option<SocketAddr>)> {
-    let mut head: inet::Head = [0; size_of::<inet::Head>()];
-    let mut length = size_of::<inet::Head>() as socklen_t;
-    let value = call((&raw mut head).cast(), &mut length)?;
-    Ok((value, inet::decode(&head, length as usize)))
 }
 
 pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {

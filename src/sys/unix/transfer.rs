@@ -1,12 +1,11 @@
 //! Sending and receiving without a message header.
 
-use super::establish::{with_address, with_inet};
+use super::establish::with_address;
 use super::{RawSocket, c, check_size};
-use crate::address::SockAddr;
+use crate::address::{SockAddr, inet};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
 #[inline]
@@ -106,12 +105,12 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-) -> io::Result<(usize, Option<SocketAddr>)> {
-    let length = at_most(length);
-    with_inet(|name, name_length| {
-        // SAFETY: the caller lends `buf` for `length` bytes, and `name` is writable for `*name_length` bytes.
-        check_size(unsafe { c::recvfrom(socket, buf.cast(), length, flags, name, name_length) })
-    })
+    room: &mut inet::Room,
+) -> io::Result<usize> {
+    let (head, name_length) = room.parts();
+    let name = (&raw mut *head).cast();
+    // SAFETY: the caller lends `buf` for `length` bytes, and `head` is writable for `*name_length` bytes.
+    check_size(unsafe { c::recvfrom(socket, buf.cast(), at_most(length), flags, name, name_length) })
 }
 
 /// Receives with the sender's address, into one that is lent; otherwise as [`recv_raw`].

@@ -1,11 +1,11 @@
 //! From `WSAStartup` to `shutdown`: creation, names, connection, readiness.
 
 use super::{OwnedSocket, RawSocket, as_raw, c, check, from_raw};
-use crate::address::{SockAddr, SockAddrStorage, socklen_t};
+use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::{Shutdown, SocketAddr};
+use std::net::Shutdown;
 use std::sync::Once;
 use windows_sys::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation};
 use windows_sys::Win32::System::Threading::GetCurrentProcessId;
@@ -102,10 +102,12 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
     Ok((socket, address))
 }
 
-/// Does as [`accept_cloexec`], and tells the address of the peer if it is of IPv4 or IPv6. Winsock refuses a storage that is
-/// too short for the address, so the whole one is lent.
-pub(crate) fn accept_cloexec_inet(socket: RawSocket) -> io::Result<(OwnedSocket, Option<SocketAddr>)> {
-    accept_cloexec(socket).map(|(socket, address)| (socket, address.as_socket()))
+/// Does as [`accept_cloexec`], and tells an address of IPv4 or IPv6 in `room`. Winsock refuses a room that is too short for
+/// the address, so a whole storage is lent.
+pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
+    let (socket, address) = accept_cloexec(socket)?;
+    room.take_over(&address);
+    Ok(socket)
 }
 
 /// Says whether child processes inherit the socket.
