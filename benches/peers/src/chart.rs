@@ -64,6 +64,20 @@ const CHARTS: &[Chart] = &[
         columns: ["round trips", "library", "CPU/raw"],
         only: None,
     },
+    Chart {
+        table: "capture",
+        file: "capture-64",
+        title: "CPU time of who captures a frame of 64 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
+        table: "capture",
+        file: "capture-1200",
+        title: "CPU time of who captures a frame of 1200 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "1200")),
+    },
 ];
 
 /// Draws the charts of those tables that are there.
