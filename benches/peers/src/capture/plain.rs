@@ -7,7 +7,6 @@ use berkeley::{Domain, Socket, Type};
 use nix::sys::socket as nx;
 use rustix::net as rx;
 use std::io;
-use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
 
 pub(super) const RAW: Method = Method { library: "raw", capture: raw_recv_from };
@@ -40,16 +39,13 @@ fn raw_recv(at: &Device, run: Run<'_>) -> io::Result<u64> {
     packet::drops(&socket)
 }
 
-#[allow(unsafe_code)]
 fn socket2_recv_from(at: &Device, run: Run<'_>) -> io::Result<u64> {
-    let (descriptor, mut buffer) = (packet::receiver(at.index)?, [MaybeUninit::uninit(); ROOM]);
+    let (descriptor, mut buffer) = (packet::receiver(at.index)?, [0; ROOM]);
     let socket = socket2::SockRef::from(&descriptor);
     run(&mut |look| {
-        let (length, sender) = socket.recv_from(&mut buffer)?;
+        let (length, sender) = packet::socket2_recv_from(&socket, &mut buffer)?;
         std::hint::black_box(sender.family());
-        let data: &[MaybeUninit<u8>] = &buffer[..length];
-        // SAFETY: so many bytes were received into the buffer.
-        look.at(unsafe { &*(&raw const *data as *const [u8]) });
+        look.at(&buffer[..length]);
         Ok(())
     })?;
     packet::drops(&descriptor)

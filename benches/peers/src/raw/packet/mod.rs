@@ -7,7 +7,7 @@ pub(crate) use ring::{BLOCK, BLOCKS, RETIRE, Ring};
 use super::{check, set, socket};
 use berkeley::{SockAddr, SockAddrStorage};
 use std::io;
-use std::mem::size_of;
+use std::mem::{MaybeUninit, size_of};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::ptr;
 
@@ -97,4 +97,15 @@ pub(crate) fn drops(socket: &OwnedFd) -> io::Result<u64> {
     let answer = unsafe { libc::getsockopt(socket.as_raw_fd(), level, name, start, &mut length) };
     check(answer as isize)?;
     Ok(u64::from(counts[1]))
+}
+
+/// Receives by `socket2`, which takes memory that need not be initialised, into memory that is.
+#[inline(always)]
+pub(crate) fn socket2_recv_from(
+    socket: &socket2::Socket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, socket2::SockAddr)> {
+    // SAFETY: the types have the same layout, and `socket2` promises to write nothing uninitialised.
+    let buffer = unsafe { &mut *(&raw mut *buffer as *mut [MaybeUninit<u8>]) };
+    socket.recv_from(buffer)
 }
