@@ -58,6 +58,13 @@ const CHARTS: &[Chart] = &[
         only: Some(("bytes", "1200")),
     },
     Chart {
+        table: "udp-small",
+        file: "udp-small",
+        title: "CPU time a 64 byte datagram by small crates, sent and received, against raw libc (less is better)",
+        columns: ["method", "library", "in turn/raw"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
         table: "unix",
         file: "unix",
         title: "CPU time a round trip over Unix sockets, against raw libc (less is better)",
