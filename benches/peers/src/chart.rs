@@ -58,11 +58,32 @@ const CHARTS: &[Chart] = &[
         only: Some(("bytes", "1200")),
     },
     Chart {
+        table: "udp-small",
+        file: "udp-small",
+        title: "CPU time a 64 byte datagram by small crates, sent and received, against raw libc (less is better)",
+        columns: ["method", "library", "in turn/raw"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
         table: "unix",
         file: "unix",
         title: "CPU time a round trip over Unix sockets, against raw libc (less is better)",
         columns: ["round trips", "library", "CPU/raw"],
         only: None,
+    },
+    Chart {
+        table: "capture",
+        file: "capture-64",
+        title: "CPU time of who captures a frame of 64 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
+        table: "capture",
+        file: "capture-1200",
+        title: "CPU time of who captures a frame of 1200 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "1200")),
     },
 ];
 

@@ -1,5 +1,7 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
+#[cfg_attr(not(feature = "capture"), path = "no_capture.rs")]
+mod capture;
 mod chart;
 mod cost;
 mod descriptors;
@@ -42,6 +44,7 @@ fn run(part: &str, rest: &[String]) -> io::Result<()> {
         "build" => cost::main(plan.repetitions.min(9)),
         "chart" => chart::main().map_err(|error| io::Error::other(error.to_string())),
         "udp" => udp::main(&plan),
-        _ => Err(io::Error::other("the parts are instructions, udp, unix, build and chart")),
+        "capture" => capture::main(&plan),
+        _ => Err(io::Error::other("the parts are instructions, udp, unix, capture, build and chart")),
     }
 }

@@ -3,6 +3,8 @@
 
 mod address;
 mod message;
+#[cfg(feature = "capture")]
+pub(crate) mod packet;
 mod socket;
 
 pub(crate) use address::{Name, decode, encode};

@@ -1,7 +1,7 @@
 //! The measurements of all methods, interleaved, and the table of their medians.
 
 use super::run::{self, Sample};
-use super::{GROUPS, Group, Method, berkeley, raw};
+use super::{GROUPS, Group, Method, berkeley, raw, small};
 use crate::figures::{Quartiles, ratio};
 use crate::table::Table;
 use std::io;
@@ -22,6 +22,17 @@ const IN_TURN: Duration = Duration::from_millis(8);
 const SAMPLES_IN_TURN: usize = 8;
 
 pub(crate) fn main(plan: &Plan) -> io::Result<()> {
+    compare(plan, GROUPS, "udp")?;
+    compare(plan, small::GROUPS, "udp-small")?;
+    latency(plan)
+}
+
+/// A table of those of the groups that the plan names, if there are any.
+fn compare(plan: &Plan, groups: &[Group], file: &str) -> io::Result<()> {
+    let groups: Vec<&Group> = groups.iter().filter(|group| group.name.contains(&plan.only)).collect();
+    if groups.is_empty() {
+        return Ok(());
+    }
     let mut table = Table::new(&[
         "bytes",
         "method",
@@ -38,7 +49,6 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
         "in turn/raw",
         "in turn quartiles",
     ]);
-    let groups: Vec<&Group> = GROUPS.iter().filter(|group| group.name.contains(&plan.only)).collect();
     for size in SIZES {
         for method in groups.iter().flat_map(|group| group.methods) {
             run::check(method, size)?;
@@ -50,8 +60,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             }
         }
     }
-    table.finish("udp")?;
-    latency(plan)
+    table.finish(file)
 }
 
 /// Both kinds of samples, one of each for each repetition.
