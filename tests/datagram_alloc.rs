@@ -47,6 +47,10 @@ fn nothing_is_allocated_after_the_first_round() {
         assert_eq!(round.push(&Transmit::new(&[7; 9]).to(to).at(Duration::ZERO)), Err(Rejected::Full));
         let sent = round.flush(&near).unwrap();
         assert_eq!(sent, 18);
+        let plain = Transmit::new(&[6; 30]).to(to).tos(1).source(source);
+        let sent =
+            sent + sender.send(&near, &plain).unwrap() + sender.send(&near, &plain.segments(8)).unwrap();
+        assert_eq!(sent, 18 + 1 + 4);
         let mut got = 0;
         while got < sent {
             if number % 3 == 0 {

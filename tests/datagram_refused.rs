@@ -199,6 +199,23 @@ fn a_socket_without_checksums() {
     }
 }
 
+/// Without a round, too: the train leaves plainly, and the next is not asked for again.
+#[test]
+fn a_train_without_a_round() {
+    // SAFETY: the payload of SO_NO_CHECK is an int (socket(7)).
+    const NO_CHECK: Opt<Flag> = unsafe { Opt::new(libc::SOL_SOCKET, libc::SO_NO_CHECK) };
+    let ((near, _), (far, to)) = (udp(), udp());
+    near.set(NO_CHECK, true).unwrap();
+    let mut sender = Sender::with_capacity(&near, 4).unwrap();
+    let transmit = Transmit::new(b"012345678").to(to.as_socket().unwrap()).segments(4).tos(1);
+    for _ in 0..2 {
+        assert_eq!(sender.send(&near, &transmit).unwrap(), 3);
+        assert_eq!((sender.uses_segmentation(), sender.sends_tos()), (false, true));
+        let count = |_| far.recv_into(&mut [0; 16]).unwrap();
+        assert_eq!([(); 3].map(count), [4, 4, 1]);
+    }
+}
+
 #[test]
 fn a_protocol_without_segmentation() {
     let bound = || -> io::Result<Socket> {

@@ -3,7 +3,8 @@
 //! - A [`Receiver`] asks for [`Facts`] and yields [`Datagram`]s: borrowed data, each with its [`Arrival`]. What the system
 //!   has joined on its way up is already split.
 //! - A [`Sender`] takes datagrams one by one or as trains of equal segments, joins those that go the same way, and hands
-//!   them over in as few calls as the system allows. Where segmentation is refused it sends the same datagrams plainly.
+//!   them over in as few calls as the system allows; or sends one at once ([`Sender::send`]). Where segmentation is refused
+//!   it sends the same datagrams plainly.
 //! - [`Fragmentation`] sets whether datagrams may be fragmented, and tells what the path carries.
 //!
 //! Both work on blocking and nonblocking sockets and own none, so that they sit under any runtime: on a nonblocking
@@ -42,6 +43,7 @@ mod facts;
 mod fragmentation;
 mod receiver;
 mod sender;
+mod single;
 mod slab;
 mod train;
 mod transmit;

@@ -25,15 +25,15 @@ use std::slice;
 ///
 /// See [the module](super).
 pub struct Sender {
-    trains: Trains,
+    pub(super) trains: Trains,
     entries: Box<[Entry]>,
     /// The data of those entries that hold one datagram out of a train.
     singles: Box<[IoSlice<'static>]>,
     steps: Box<[Step]>,
     /// Whether the system can cut trains, and whether it is asked to.
     can_cut: bool,
-    cuts: bool,
-    marks: bool,
+    pub(super) cuts: bool,
+    pub(super) marks: bool,
 }
 
 // SAFETY: outside a round the pointers in the tables are not used; in a round they stand for memory of the sender and for

@@ -166,18 +166,7 @@ impl Trains {
     /// Until [`clear`](Trains::clear) nobody uses the pieces after the data's loan has ended.
     #[inline]
     pub(super) unsafe fn push(&mut self, transmit: &Transmit<'_>, marks: bool) -> Result<(), Rejected> {
-        // What goes to a mapped address of an IPv6 socket travels as IPv4.
-        let to = transmit.to.map_or(self.peer, |to| to.ip());
-        let most = if to.to_canonical().is_ipv6() { MOST_V6 } else { MOST_V4 };
-        let size = match transmit.segment_size {
-            Some(0) => return Err(Rejected::EmptySegments),
-            Some(_) if transmit.data.is_empty() => return Err(Rejected::EmptyTrain),
-            Some(size) => size.min(transmit.data.len()),
-            None => transmit.data.len(),
-        };
-        if size > most {
-            return Err(Rejected::TooLong { length: size });
-        }
+        let (size, most) = self.measure(transmit)?;
         // SAFETY: the caller's promise.
         let data: &'static [u8] =
             unsafe { std::slice::from_raw_parts(transmit.data.as_ptr(), transmit.data.len()) };
@@ -185,6 +174,26 @@ impl Trains {
             return Ok(());
         }
         self.begin(transmit, data, size, most, marks)
+    }
+
+    /// How long each datagram but the last is, and how long a message may be.
+    #[inline]
+    pub(super) fn measure(&self, transmit: &Transmit<'_>) -> Result<(usize, usize), Rejected> {
+        // What goes to a mapped address of an IPv6 socket travels as IPv4.
+        let most = if self.towards(transmit.to).to_canonical().is_ipv6() { MOST_V6 } else { MOST_V4 };
+        let size = match transmit.segment_size {
+            Some(0) => return Err(Rejected::EmptySegments),
+            Some(_) if transmit.data.is_empty() => return Err(Rejected::EmptyTrain),
+            Some(size) => size.min(transmit.data.len()),
+            None => transmit.data.len(),
+        };
+        if size > most { Err(Rejected::TooLong { length: size }) } else { Ok((size, most)) }
+    }
+
+    /// Where a datagram goes to.
+    #[inline]
+    fn towards(&self, to: Option<SocketAddr>) -> IpAddr {
+        to.map_or(self.peer, |to| to.ip())
     }
 
     /// Appends the data to the last train, if all of it may stand there.
@@ -267,7 +276,7 @@ impl Trains {
         if datagrams > 1 || train.has_messages() {
             train.encode(self.peer, self.memory(index))?;
         }
-        train.name_length = self.address(index, train.to);
+        train.name_length = self.write_name(train.to, index);
         train.open = train.segment != 0 && data.len() == datagrams * train.segment;
         (train.datagrams, train.length, train.first_piece) = (datagrams, data.len(), self.pieces.len());
         self.trains.push(train);
@@ -278,12 +287,11 @@ impl Trains {
     /// A train without data, for this transmit; checks what the system can be asked for.
     #[inline]
     fn describe(&self, transmit: &Transmit<'_>, segment: usize, marks: bool) -> Result<Train, Rejected> {
-        let to = match (transmit.to, self.is_v6) {
-            (Some(SocketAddr::V6(_)), false) => return Err(Rejected::WrongFamily),
-            (to, _) => to,
-        };
+        if !self.reaches(transmit.to) {
+            return Err(Rejected::WrongFamily);
+        }
         Ok(Train {
-            to,
+            to: transmit.to,
             departure: transmit.departure,
             time: transmit.time,
             segment,
@@ -300,8 +308,15 @@ impl Trains {
         })
     }
 
-    /// Writes the name of a train's destination, and returns its length.
-    fn address(&mut self, index: usize, to: Option<SocketAddr>) -> usize {
+    /// Whether a destination is of a family that the socket has.
+    #[inline]
+    pub(super) fn reaches(&self, to: Option<SocketAddr>) -> bool {
+        self.is_v6 || !matches!(to, Some(SocketAddr::V6(_)))
+    }
+
+    /// Writes the name of a destination into the memory of a train, and returns its length.
+    #[inline]
+    pub(super) fn write_name(&mut self, to: Option<SocketAddr>, index: usize) -> usize {
         let name = &mut self.names.get_mut(index, 1)[0];
         match (to, self.is_v6) {
             (None, _) => 0,
@@ -312,6 +327,19 @@ impl Trains {
             }
             (Some(SocketAddr::V6(to)), _) => put(name, &inet::v6(&to)),
         }
+    }
+
+    /// Writes the control messages of a transmit into the memory of the first train, and returns where, and how long they are.
+    pub(super) fn write_control(
+        &mut self,
+        transmit: &Transmit<'_>,
+        marks: bool,
+        segment: Option<usize>,
+    ) -> Result<(*mut u8, usize), Rejected> {
+        let to = self.towards(transmit.to);
+        let departure = transmit.departure.marked(marks);
+        let (plain, whole) = encode(self.memory(0), to, &departure, transmit.time, segment.unwrap_or(0))?;
+        Ok((self.control.pointer(0, STRIDE).cast(), if segment.is_some() { whole } else { plain }))
     }
 
     /// The memory for the control messages of a train.
@@ -338,7 +366,7 @@ fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
 impl Train {
     /// Whether a plain datagram has control messages.
     fn has_messages(&self) -> bool {
-        self.departure != Departure::default() || self.time.is_some()
+        says_more(&self.departure, self.time)
     }
 
     /// Whether the type of service is among what is asked for.
@@ -351,25 +379,41 @@ impl Train {
         self.to
     }
 
-    /// Writes the control messages: that which cuts the data is the last.
+    /// Writes the control messages.
     fn encode(&mut self, peer: IpAddr, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
-        let mut arena = Arena::new(memory);
-        let mut control = Builder::new(&mut arena);
         let to = self.to.map_or(peer, |to| to.ip());
-        let departure =
-            if self.without_tos { Departure { tos: None, ..self.departure } } else { self.departure };
-        departure.push(&mut control, to).map_err(rejected)?;
-        if let Some(time) = self.time {
-            let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-            system::push_time(&mut control, nanoseconds).map_err(rejected)?;
-        }
-        self.plain_length = control.as_bytes().len();
-        let segment = u16::try_from(self.segment).unwrap_or(u16::MAX);
-        // There is room: the memory is as large as all messages together.
-        system::push_segment(&mut control, segment).map_err(|_| Rejected::TooMany)?;
-        self.control_length = control.as_bytes().len();
+        let departure = self.departure.marked(!self.without_tos);
+        (self.plain_length, self.control_length) = encode(memory, to, &departure, self.time, self.segment)?;
         Ok(())
     }
+}
+
+/// Writes control messages, the last of which cuts the data; returns their length without it, and with it.
+fn encode(
+    memory: &mut [MaybeUninit<u8>],
+    to: IpAddr,
+    departure: &Departure,
+    time: Option<Duration>,
+    segment: usize,
+) -> Result<(usize, usize), Rejected> {
+    let mut arena = Arena::new(memory);
+    let mut control = Builder::new(&mut arena);
+    departure.push(&mut control, to).map_err(rejected)?;
+    if let Some(time) = time {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        system::push_time(&mut control, nanoseconds).map_err(rejected)?;
+    }
+    let plain = control.as_bytes().len();
+    let segment = u16::try_from(segment).unwrap_or(u16::MAX);
+    // There is room: the memory is as large as all messages together.
+    system::push_segment(&mut control, segment).map_err(|_| Rejected::TooMany)?;
+    Ok((plain, control.as_bytes().len()))
+}
+
+/// Whether a datagram has control messages where nothing cuts it.
+#[inline]
+pub(super) fn says_more(departure: &Departure, time: Option<Duration>) -> bool {
+    *departure != Departure::default() || time.is_some()
 }
 
 /// Why messages could not be written.

@@ -213,6 +213,13 @@ impl Departure {
     /// The space that the messages take at most.
     pub(crate) const SPACE: usize = v4::SPACE + v6::SPACE;
 
+    /// The same, without a type of service where none is to be sent.
+    #[cfg(datagram)]
+    #[inline]
+    pub(crate) fn marked(&self, marks: bool) -> Departure {
+        Departure { tos: self.tos.filter(|_| marks), ..*self }
+    }
+
     /// Appends the messages for a destination: for a mapped one those of IPv4, which Linux takes on an IPv6 socket then.
     pub(crate) fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
         match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
