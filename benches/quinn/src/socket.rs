@@ -49,10 +49,7 @@ impl AsyncUdpSocket for Datagrams {
 
     fn try_send(&self, transmit: &udp::Transmit<'_>) -> io::Result<()> {
         self.io.try_io(Interest::WRITABLE, || {
-            let mut sender = lock(&self.sender);
-            let mut round = sender.round();
-            round.push(&described(transmit))?;
-            match round.flush(&SockRef::from(&self.io)) {
+            match lock(&self.sender).send(&SockRef::from(&self.io), &described(transmit)) {
                 Err(error) if error.error.kind() == ErrorKind::WouldBlock => Err(error.error),
                 // A datagram that does not leave is lost, and QUIC finds out: a probe that was too long among others.
                 _ => Ok(()),
@@ -145,7 +142,7 @@ fn note(meta: &mut RecvMeta, message: &Datagram<'_>) {
     };
 }
 
-/// A round is good or forgotten: nothing can be left half done in what is locked.
+/// What is sent is good or forgotten: nothing can be left half done in what is locked.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
