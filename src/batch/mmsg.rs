@@ -19,8 +19,9 @@ pub(crate) type Count = std::ffi::c_uint;
 const MOST: usize = 1024;
 
 /// Whether a call goes no further where a stream has taken a part of a message. Linux stops there since 4.9; the BSDs go
-/// on with the next message.
-const STOPS_AT_A_PART: bool = cfg!(linux_like);
+/// on with the next message, as does the loop around `sendmsg` that the call is with musl on 64 bits.
+const STOPS_AT_A_PART: bool =
+    cfg!(all(linux_like, not(all(target_env = "musl", target_pointer_width = "64"))));
 
 /// Whether the socket is a stream, as far as it says.
 fn is_stream(socket: sys::RawSocket) -> bool {
@@ -78,7 +79,7 @@ unsafe fn send_otherwise(
 }
 
 /// Sends in as many calls as it takes: for more messages than one takes, and on a stream where a call would go on behind a
-/// part of a message.
+/// part of a message, which would be torn.
 ///
 /// # Safety
 ///
