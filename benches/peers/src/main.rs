@@ -5,43 +5,70 @@ mod cost;
 mod descriptors;
 mod figures;
 mod instructions;
+mod plan;
 mod raw;
 mod table;
+mod time;
 mod udp;
 mod unix;
 
+use clap::{Parser, Subcommand};
+use plan::Plan;
 use std::io;
 use std::process::ExitCode;
-use std::time::Duration;
+
+/// The same work by the libraries for sockets, side by side.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    part: Part,
+    #[command(flatten)]
+    plan: Plan,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Instructions of a call above raw libc, by callgrind
+    Instructions,
+    /// CPU time of the same calls
+    Time,
+    /// UDP on loopback: rates and CPU time
+    Udp,
+    /// Round trips and descriptors over Unix sockets
+    Unix,
+    /// Seconds of a cold build, and crates
+    Build,
+    /// SVG from the tables of the other parts
+    Chart,
+    /// What `instructions` runs under callgrind
+    #[command(hide = true)]
+    Operation { words: Vec<String> },
+    /// What `time` runs as a process of its own
+    #[command(hide = true)]
+    Clock { operation: String, threads: String },
+}
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let part = arguments.next().unwrap_or_default();
-    match run(&part, &arguments.collect::<Vec<_>>()) {
+    let arguments = Arguments::parse();
+    match run(arguments.part, &arguments.plan) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{part}: {error}");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(part: &str, rest: &[String]) -> io::Result<()> {
-    let named = |name: &str| rest.iter().position(|word| word == name).and_then(|place| rest.get(place + 1));
-    let number =
-        |name: &str, default: usize| named(name).and_then(|word| word.parse().ok()).unwrap_or(default);
-    let plan = udp::Plan {
-        repetitions: number("--repetitions", 9).clamp(1, 1000),
-        time: Duration::from_millis(number("--milliseconds", 200).clamp(10, 3000) as u64),
-        only: named("--only").cloned().unwrap_or_default(),
-    };
+fn run(part: Part, plan: &Plan) -> io::Result<()> {
+    let none = || io::Error::other("no such operation");
     match part {
-        "instructions" => instructions::main(&plan.only),
-        "operation" => instructions::operation(rest).ok_or_else(|| io::Error::other("no such operation")),
-        "unix" => unix::main(plan.repetitions),
-        "build" => cost::main(plan.repetitions.min(9)),
-        "chart" => chart::main().map_err(|error| io::Error::other(error.to_string())),
-        "udp" => udp::main(&plan),
-        _ => Err(io::Error::other("the parts are instructions, udp, unix, build and chart")),
+        Part::Instructions => instructions::main(&plan.only),
+        Part::Time => time::main(plan),
+        Part::Udp => udp::main(plan),
+        Part::Unix => unix::main(plan.repetitions()),
+        Part::Build => cost::main(plan.repetitions().min(9)),
+        Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),
+        Part::Operation { words } => instructions::operation(&words).ok_or_else(none),
+        Part::Clock { operation, threads } => time::clock(&operation, &threads, plan).ok_or_else(none),
     }
 }

@@ -13,7 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 
-pub(crate) use report::{Plan, main};
+pub(crate) use report::main;
 
 /// Where a step is lent to.
 type Run<'a, T> = &'a mut dyn FnMut(Step<'_, T>) -> io::Result<()>;

@@ -3,17 +3,10 @@
 use super::run::{self, Sample};
 use super::{GROUPS, Group, Method, berkeley, raw};
 use crate::figures::{Quartiles, ratio};
+use crate::plan::Plan;
 use crate::table::Table;
 use std::io;
 use std::time::Duration;
-
-/// How long to measure, and what.
-pub(crate) struct Plan {
-    pub(crate) repetitions: usize,
-    pub(crate) time: Duration,
-    /// Groups and libraries with this in their names.
-    pub(crate) only: String,
-}
 
 const SIZES: [usize; 2] = [64, 1200];
 
@@ -64,7 +57,7 @@ struct Samples {
 fn measure(groups: &[&Group], size: usize, plan: &Plan) -> io::Result<Vec<Vec<Samples>>> {
     let mut all: Vec<Vec<Samples>> =
         groups.iter().map(|group| group.methods.iter().map(|_| Samples::default()).collect()).collect();
-    for repetition in 0..plan.repetitions {
+    for repetition in 0..plan.repetitions() {
         for (group, samples) in groups.iter().zip(&mut all) {
             let mut order: Vec<_> = group.methods.iter().zip(samples).collect();
             if repetition % 2 == 1 {
@@ -76,7 +69,7 @@ fn measure(groups: &[&Group], size: usize, plan: &Plan) -> io::Result<Vec<Vec<Sa
                 }
             }
             for (method, samples) in order {
-                samples.threads.push(run::two_threads(method, size, plan.time)?);
+                samples.threads.push(run::two_threads(method, size, plan.time())?);
             }
         }
     }
@@ -113,7 +106,7 @@ fn latency(plan: &Plan) -> io::Result<()> {
         [raw::SINGLE, berkeley::SINGLE, raw::MESSAGE, berkeley::BATCH_1, berkeley::DATAGRAMS_1];
     let mut table = Table::new(&["send and receive one", "median ns", "p99 ns", "median/raw", "p99/raw"]);
     let mut samples = METHODS.map(|_| Vec::new());
-    for _ in 0..plan.repetitions {
+    for _ in 0..plan.repetitions() {
         for (method, samples) in METHODS.iter().zip(&mut samples) {
             let mut times = Vec::with_capacity(1 << 16);
             run::in_turn(method, 64, 4 * IN_TURN, |time| times.push(time.as_nanos() as f64))?;
