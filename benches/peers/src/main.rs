@@ -8,6 +8,7 @@ mod instructions;
 mod plan;
 mod raw;
 mod table;
+mod tcp;
 mod time;
 mod udp;
 mod unix;
@@ -34,6 +35,8 @@ enum Part {
     Time,
     /// UDP on loopback: rates and CPU time
     Udp,
+    /// TCP on loopback: rates and CPU time
+    Tcp,
     /// Round trips and descriptors over Unix sockets
     Unix,
     /// Seconds of a cold build, and crates
@@ -65,6 +68,7 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         Part::Instructions => instructions::main(&plan.only),
         Part::Time => time::main(plan),
         Part::Udp => udp::main(plan),
+        Part::Tcp => tcp::main(plan),
         Part::Unix => unix::main(plan.repetitions()),
         Part::Build => cost::main(plan.repetitions().min(9)),
         Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),

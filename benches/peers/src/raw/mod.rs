@@ -4,10 +4,12 @@
 mod address;
 mod message;
 mod socket;
+mod stream;
 
 pub(crate) use address::{Name, decode, encode};
 pub(crate) use message::*;
 pub(crate) use socket::*;
+pub(crate) use stream::*;
 
 use std::io;
 

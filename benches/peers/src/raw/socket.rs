@@ -103,15 +103,21 @@ pub(crate) fn wait(socket: RawFd, events: i16, most: Duration) {
 
 /// A UDP socket on the loopback interface with buffers as large as the system lets us have, and a receive timeout.
 pub(crate) fn udp() -> io::Result<(OwnedFd, SocketAddr)> {
-    const BUFFER: i32 = 8 << 20;
     let socket = UdpSocket::bind("127.0.0.1:0")?;
-    for (force, ask) in [(libc::SO_RCVBUFFORCE, libc::SO_RCVBUF), (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF)] {
-        let fd = socket.as_raw_fd();
-        set(fd, libc::SOL_SOCKET, force, BUFFER).or_else(|_| set(fd, libc::SOL_SOCKET, ask, BUFFER))?;
-    }
+    enlarge(socket.as_raw_fd())?;
     socket.set_read_timeout(Some(Duration::from_millis(20)))?;
     let address = socket.local_addr()?;
     Ok((socket.into(), address))
+}
+
+/// Asks for large buffers, and takes what it is given.
+pub(super) fn enlarge(socket: RawFd) -> io::Result<()> {
+    const BUFFER: i32 = 8 << 20;
+    for (force, ask) in [(libc::SO_RCVBUFFORCE, libc::SO_RCVBUF), (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF)] {
+        let set = |name| set(socket, libc::SOL_SOCKET, name, BUFFER);
+        set(force).or_else(|_| set(ask))?;
+    }
+    Ok(())
 }
 
 /// The CPU time (user and system) of the calling thread.
