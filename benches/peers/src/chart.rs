@@ -65,6 +65,13 @@ const CHARTS: &[Chart] = &[
         only: Some(("bytes", "1200")),
     },
     Chart {
+        table: "latency",
+        file: "latency",
+        title: "The slowest of a hundred round trips over UDP, against raw libc (less is better)",
+        columns: ["there and back", "library", "p99/raw"],
+        only: None,
+    },
+    Chart {
         table: "tcp",
         file: "tcp",
         title: "CPU time a MiB over TCP, written and read in turn, against raw libc (less is better)",

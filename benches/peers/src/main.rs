@@ -35,6 +35,8 @@ enum Part {
     Time,
     /// UDP on loopback: rates and CPU time
     Udp,
+    /// How long a round trip over UDP takes: the median, and the slowest of a hundred
+    Latency,
     /// TCP on loopback: rates and CPU time
     Tcp,
     /// Round trips and descriptors over Unix sockets
@@ -68,6 +70,7 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         Part::Instructions => instructions::main(&plan.only),
         Part::Time => time::main(plan),
         Part::Udp => udp::main(plan),
+        Part::Latency => udp::latency(plan),
         Part::Tcp => tcp::main(plan),
         Part::Unix => unix::main(plan.repetitions()),
         Part::Build => cost::main(plan.repetitions().min(9)),

@@ -130,3 +130,13 @@ pub(crate) fn thread_cpu() -> Duration {
     let time = unsafe { time.assume_init() };
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
+
+/// How often the system has taken the processor from the calling thread.
+pub(crate) fn interruptions() -> i64 {
+    let mut usage = MaybeUninit::<libc::rusage>::uninit();
+    // SAFETY: the pointer is that of a `rusage`, which the call writes.
+    let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) };
+    assert_eq!(answer, 0, "Linux tells this of a thread");
+    // SAFETY: the call has written it.
+    unsafe { usage.assume_init() }.ru_nivcsw
+}
