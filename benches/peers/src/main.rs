@@ -1,5 +1,6 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
+mod calls;
 mod chart;
 mod cost;
 mod descriptors;
@@ -41,10 +42,15 @@ enum Part {
     Tcp,
     /// Round trips and descriptors over Unix sockets
     Unix,
+    /// System calls of a task, by strace
+    Calls,
     /// Seconds of a cold build, and crates
     Build,
     /// SVG from the tables of the other parts
     Chart,
+    /// What `calls` runs under strace
+    #[command(hide = true)]
+    Call { task: String, library: String, rounds: u64 },
     /// What `instructions` runs under callgrind
     #[command(hide = true)]
     Operation { words: Vec<String> },
@@ -73,6 +79,8 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         Part::Latency => udp::latency(plan),
         Part::Tcp => tcp::main(plan),
         Part::Unix => unix::main(plan.repetitions()),
+        Part::Calls => calls::main(plan),
+        Part::Call { task, library, rounds } => calls::call(&task, &library, rounds),
         Part::Build => cost::main(plan.repetitions().min(9)),
         Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),
         Part::Operation { words } => instructions::operation(&words).ok_or_else(none),

@@ -93,6 +93,12 @@ pub(crate) fn connect(socket: RawFd, to: SocketAddr) -> io::Result<()> {
     check(answer as isize).map(drop)
 }
 
+pub(crate) fn nonblocking(socket: RawFd, on: bool) -> io::Result<()> {
+    let mut on = i32::from(on);
+    // SAFETY: the call reads an `int`, which `on` is.
+    check(unsafe { libc::ioctl(socket, libc::FIONBIO, &raw mut on) } as isize).map(drop)
+}
+
 /// Waits for the events, at most so long.
 pub(crate) fn wait(socket: RawFd, events: i16, most: Duration) {
     let mut entry = libc::pollfd { fd: socket, events, revents: 0 };

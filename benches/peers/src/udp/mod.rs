@@ -4,6 +4,7 @@
 //! whoever runs it: two threads at full speed, or one that sends and receives in turn.
 
 mod berkeley;
+pub(crate) mod counted;
 mod latency;
 mod peers;
 mod raw;
