@@ -6,6 +6,8 @@ mod cost;
 mod descriptors;
 mod figures;
 mod instructions;
+#[cfg(feature = "memory")]
+mod memory;
 mod plan;
 mod raw;
 mod table;
@@ -44,6 +46,8 @@ enum Part {
     Unix,
     /// System calls of a task, by strace
     Calls,
+    /// What is allocated, and how large it is (with `--features memory`)
+    Memory,
     /// Seconds of a cold build, and crates
     Build,
     /// SVG from the tables of the other parts
@@ -81,6 +85,12 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         Part::Unix => unix::main(plan.repetitions()),
         Part::Calls => calls::main(plan),
         Part::Call { task, library, rounds } => calls::call(&task, &library, rounds),
+        #[cfg(feature = "memory")]
+        Part::Memory => memory::main(plan),
+        #[cfg(not(feature = "memory"))]
+        Part::Memory => {
+            Err(io::Error::other("build it with `--features memory`, for an allocator that counts"))
+        }
         Part::Build => cost::main(plan.repetitions().min(9)),
         Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),
         Part::Operation { words } => instructions::operation(&words).ok_or_else(none),

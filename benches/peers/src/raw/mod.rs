@@ -2,11 +2,15 @@
 #![allow(unsafe_code)]
 
 mod address;
+#[cfg(feature = "memory")]
+mod counting;
 mod message;
 mod socket;
 mod stream;
 
 pub(crate) use address::{Name, decode, encode};
+#[cfg(feature = "memory")]
+pub(crate) use counting::{Count, allocated, begin};
 pub(crate) use message::*;
 pub(crate) use socket::*;
 pub(crate) use stream::*;

@@ -26,13 +26,15 @@ fn method(group: &str, library: &str) -> io::Result<&'static Method> {
 /// Sends rounds of datagrams, which `recvmmsg` takes away: all arrive, or there is an error.
 pub(crate) fn send(group: &str, library: &str, rounds: u64) -> io::Result<()> {
     let ((receiver, to), (sender, _)) = (raw::udp()?, raw::udp()?);
+    let mut buffers = [[0; SIZE + 1]; 64];
+    let mut table = Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..]));
     (method(group, library)?.send)(&Sending { socket: &sender, to, size: SIZE }, &mut |step| {
         for _ in 0..rounds {
             let mut sent = 0;
             while sent < ROUND {
                 sent += step()?;
             }
-            drain(&receiver, sent)?;
+            drain(&receiver, &mut table, sent)?;
         }
         Ok(())
     })
@@ -53,9 +55,7 @@ pub(crate) fn receive(group: &str, library: &str, rounds: u64) -> io::Result<()>
     })
 }
 
-fn drain(socket: &OwnedFd, count: usize) -> io::Result<()> {
-    let mut buffers = [[0; SIZE + 1]; 64];
-    let mut table = Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..]));
+fn drain(socket: &OwnedFd, table: &mut Table<'_>, count: usize) -> io::Result<()> {
     let mut left = count;
     while left > 0 {
         let came = table.receive(socket.as_raw_fd(), false)?;
