@@ -4,7 +4,7 @@
 
 mod common;
 
-use berkeley::{Domain, Protocol, Socket, Type, spare};
+use berkeley::{Domain, Protocol, SockAddr, Socket, Type, spare};
 use common::{LIMIT, limit, namespace, tcp_pair, udp, unix_pair};
 use std::ffi::c_int;
 use std::io::{ErrorKind, IoSliceMut};
@@ -22,6 +22,7 @@ fn flags_reach_the_kernel() {
     would_block(b.recv_into_with_flags(&mut [0; 4], flags).unwrap_err().kind());
     would_block(b.recv_from_into_with_flags(&mut [0; 4], flags).unwrap_err().kind());
     would_block(b.recv_from_std_with_flags(&mut [0; 4], flags).unwrap_err().kind());
+    would_block(b.recvfrom(&mut [0; 4], flags, &mut SockAddr::unspecified()).unwrap_err().kind());
     let mut bytes = [0; 4];
     let mut bufs = [IoSliceMut::new(&mut bytes)];
     would_block(b.recv_vectored_into_with_flags(&mut bufs, flags).unwrap_err().kind());
@@ -39,6 +40,7 @@ fn refuses_truncation(socket: &Socket) {
         refused(socket.recv_into_with_flags(&mut memory, flags).unwrap_err().kind());
         refused(socket.recv_from_into_with_flags(&mut memory, flags).unwrap_err().kind());
         refused(socket.recv_from_std_with_flags(&mut memory, flags).unwrap_err().kind());
+        refused(socket.recvfrom(&mut memory, flags, &mut SockAddr::unspecified()).unwrap_err().kind());
         refused(socket.recv_into_with_flags(spare(&mut vec), flags).unwrap_err().kind());
         refused(socket.recv_into_with_flags(&mut [0; 4], flags).unwrap_err().kind());
         assert!(vec.is_empty());

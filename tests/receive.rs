@@ -2,7 +2,7 @@
 
 mod common;
 
-use berkeley::{RecvBuf, Socket, spare};
+use berkeley::{RecvBuf, SockAddr, Socket, spare};
 use common::platform::MSG_PEEK;
 use common::{tcp_pair, udp_pair};
 use std::io::{self, ErrorKind};
@@ -193,6 +193,8 @@ methods! {
     recv_from_into, false: |socket, buf| socket.recv_from_into(buf).map(|(output, _)| output);
     recv_from_into_with_flags, false: |socket, buf| Ok(socket.recv_from_into_with_flags(buf, 0)?.0);
     peek_from_into, true: |socket, buf| Ok(socket.peek_from_into(buf)?.0);
+    recvfrom, false: |socket, buf| socket.recvfrom(buf, 0, &mut SockAddr::unspecified());
+    recvfrom_peek, true: |socket, buf| socket.recvfrom(buf, MSG_PEEK, &mut SockAddr::unspecified());
     recv_from_std, false: |socket, buf| Ok(socket.recv_from_std(buf)?.0);
     recv_from_std_with_flags, false: |socket, buf| Ok(socket.recv_from_std_with_flags(buf, 0)?.0);
     recv_from_std_with_flags_peek, true:

@@ -23,6 +23,12 @@ fn told(receiver: &Socket, sender: &SockAddr, send: impl Fn()) {
     assert_eq!(receiver.recv_from_into_with_flags(&mut bytes, 0).unwrap(), (8, sender.clone()));
     send();
     assert_eq!(receiver.recv_from_std(&mut bytes).unwrap(), (8, std));
+    // Into an address that was longer, or shorter.
+    for mut from in [SockAddr::unix("/".repeat(100)).unwrap(), SockAddr::unspecified()] {
+        send();
+        assert_eq!(receiver.recvfrom(&mut bytes, 0, &mut from).unwrap(), 8);
+        assert_eq!(&from, sender);
+    }
     send();
     let (count, _, from) = receiver.recv_from_vectored_into(&mut [IoSliceMut::new(&mut bytes)]).unwrap();
     assert_eq!((count, from), (8, sender.clone()));
@@ -109,13 +115,20 @@ fn senders_of_unix_sockets() {
     sender.send_to(TEXT, &to).unwrap();
     let (_, from) = receiver.peek_from_into(&mut [0; 8]).unwrap();
     assert_eq!((from.len(), from.as_pathname(), from.is_unnamed()), (0, None, false));
+    let mut from = to.clone();
+    assert_eq!(receiver.recvfrom(&mut [0; 8], libc::MSG_PEEK, &mut from).unwrap(), 8);
+    assert_eq!((from.len(), from.as_pathname(), from.is_unnamed()), (0, None, false));
     assert_eq!(receiver.recv_from_std(&mut [0; 8]).unwrap(), (8, None));
 }
 
 #[test]
 fn streams_tell_no_sender() {
     let (a, b) = tcp_pair();
-    a.send(&TEXT.repeat(3)).unwrap();
+    a.send(&TEXT.repeat(4)).unwrap();
+    // Nothing is left of the address that was lent.
+    let mut from = a.local_addr().unwrap();
+    assert_eq!(b.recvfrom(&mut [0; 8], 0, &mut from).unwrap(), 8);
+    assert_eq!((from.len(), from.family(), from.as_socket()), (0, 0, None));
     let (count, from) = b.recv_from_into(&mut [0; 8]).unwrap();
     assert_eq!((count, from.len(), from.as_socket()), (8, 0, None));
     assert_eq!(b.recv_from_std(&mut [0; 8]).unwrap(), (8, None));

@@ -56,6 +56,7 @@ fn truncation_is_an_error_of_the_plain_receives() {
         |socket: &Socket| socket.recv_into(&mut [0; 4]).map(drop),
         |socket: &Socket| socket.recv_from_into(&mut [0; 4]).map(drop),
         |socket: &Socket| socket.recv_from_std(&mut [0; 4]).map(drop),
+        |socket: &Socket| socket.recvfrom(&mut [0; 4], 0, &mut SockAddr::unspecified()).map(drop),
         |socket: &Socket| socket.recv(&mut [MaybeUninit::uninit(); 4]).map(drop),
     ] {
         socket.send_to(b"longer than four", &address.into()).unwrap();

@@ -274,12 +274,28 @@ impl SockAddr {
     }
 }
 
-/// What a message header receives.
-#[cfg(recvmsg)]
+/// What a call receives into.
 impl SockAddr {
-    /// An address of no family and no length, for a call to fill.
+    /// Makes an address of no family (`AF_UNSPEC`) and no length, to be lent to a receive, which fills it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    /// let mut sender = SockAddr::unspecified();
+    /// assert_eq!((sender.len(), sender.as_socket()), (0, None));
+    /// SockRef::from(&b).recvmsg(&mut MsgHdrMut::new().with_addr(&mut sender), 0)?;
+    /// assert_eq!(sender.as_socket(), Some(a.local_addr()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
-    pub(crate) fn unspecified() -> SockAddr {
+    pub const fn unspecified() -> SockAddr {
         SockAddr { storage: SockAddrStorage::zeroed(), len: 0 }
     }
 

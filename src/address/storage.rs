@@ -75,7 +75,7 @@ impl SockAddrStorage {
     /// assert_eq!(i32::from(address.family()), libc::AF_UNSPEC);
     /// ```
     #[inline]
-    pub fn zeroed() -> SockAddrStorage {
+    pub const fn zeroed() -> SockAddrStorage {
         SockAddrStorage { bytes: [0; size_of::<c::sockaddr_storage>()], alignment: [] }
     }
 

@@ -29,6 +29,9 @@ pub(crate) unsafe fn send(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
+    if entries.is_empty() {
+        return Ok(0);
+    }
     // SAFETY: an `Entry` is a `msghdr_x`, and the caller says that its header points to readable memory.
     let count = check(unsafe { sendmsg_x(socket, entries.as_ptr(), entries.len() as c_uint, flags) })?;
     for entry in entries.iter_mut().take(count) {

@@ -45,29 +45,36 @@ pub(crate) unsafe fn send(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
-    if let [entry] = entries {
-        // SAFETY: the caller's promise.
-        return unsafe { send_alone(socket, entry, flags) };
-    }
-    if STOPS_AT_A_PART && entries.len() <= MOST {
+    if STOPS_AT_A_PART && (2..=MOST).contains(&entries.len()) {
         let (table, length) = (entries.as_mut_ptr().cast(), entries.len() as Count);
         // SAFETY: an `Entry` is a `mmsghdr`, and the caller says that its header points to readable memory.
         return check(unsafe { c::sendmmsg(socket, table, length, flags as _) } as isize, 0);
     }
     // SAFETY: the caller's promise.
-    unsafe { send_in_turn(socket, entries, flags) }
+    unsafe { send_otherwise(socket, entries, flags) }
 }
 
-/// Sends the only message by the call for one.
+/// Sends no message, the only one by the call for one, or more than one call takes.
 ///
 /// # Safety
 ///
 /// As for [`send`].
 #[inline(never)]
-unsafe fn send_alone(socket: sys::RawSocket, entry: &mut Entry, flags: c_int) -> Result<usize, Stopped> {
-    // SAFETY: the caller says that the header points to readable memory.
-    let length = unsafe { sys::sendmsg(socket, &entry.header, flags) };
-    alone(entry, length)
+unsafe fn send_otherwise(
+    socket: sys::RawSocket,
+    entries: &mut [Entry],
+    flags: c_int,
+) -> Result<usize, Stopped> {
+    match entries {
+        [] => Ok(0),
+        [entry] => {
+            // SAFETY: the caller says that the header points to readable memory.
+            let length = unsafe { sys::sendmsg(socket, &entry.header, flags) };
+            alone(entry, length)
+        }
+        // SAFETY: the caller's promise.
+        _ => unsafe { send_in_turn(socket, entries, flags) },
+    }
 }
 
 /// Sends in as many calls as it takes: for more messages than one takes, and on a stream where a call would go on behind a

@@ -58,7 +58,7 @@ pub(crate) enum Fill {
 ///
 /// let mut memory = [[MaybeUninit::uninit(); 64]; 4];
 /// let mut bufs = memory.each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
-/// let mut senders = [const { None::<SockAddr> }; 4].map(|_| SockAddr::from(b.local_addr().unwrap()));
+/// let mut senders = [const { SockAddr::unspecified() }; 4];
 /// let mut control = [const { Storage::<{ space::<IP_TTL>() }>::new() }; 4];
 ///
 /// let mut batch = RecvBatch::new(4);

@@ -60,14 +60,7 @@ impl SendBatch {
     /// Begins a round without a message.
     #[inline]
     pub fn round<'data>(&mut self) -> SendRound<'_, 'data> {
-        SendRound {
-            entries: &mut self.entries,
-            length: 0,
-            sent: 0,
-            begun: 0,
-            pending: None,
-            loans: PhantomData,
-        }
+        SendRound { entries: &mut self.entries, length: 0, sent: 0, held: Held::Nothing, loans: PhantomData }
     }
 }
 
@@ -103,11 +96,17 @@ pub struct SendRound<'batch, 'data> {
     /// How many entries hold a message; the first `sent` of them are done.
     length: usize,
     sent: usize,
-    /// How many bytes of the next message are sent already, on a stream.
-    begun: usize,
-    /// The error that stopped the last call behind a message that it sent.
-    pending: Option<io::Error>,
+    held: Held,
     loans: PhantomData<MsgHdr<'data, 'data, 'data>>,
+}
+
+/// What comes before the next messages. Never two of them: a call that has sent a part of a message goes no further.
+enum Held {
+    Nothing,
+    /// The rest of the next message, of which a stream has taken so many bytes.
+    Rest(usize),
+    /// The error that stopped the last call behind a message that it sent.
+    Error(io::Error),
 }
 
 // SAFETY: the pointers in the table stand for what `MsgHdr` borrows, which is `Send`.
@@ -183,22 +182,22 @@ impl<'data> SendRound<'_, 'data> {
     // Always: the way of a batch that is sent whole is short, and all else stands apart.
     #[inline(always)]
     pub fn send_with_flags(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
-        if self.begun != 0 || self.pending.is_some() {
+        if !matches!(self.held, Held::Nothing) {
             return self.go_on(socket, flags);
         }
-        let Some(left @ [_, ..]) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
+        let Some(left) = self.entries.get_mut(self.sent..self.length) else { return Ok(0) };
         // SAFETY: the headers are those of messages whose loans last as long as the round.
-        match unsafe { calls::send(socket.as_raw(), left, flags) } {
-            Ok(count) => match left.get(count.wrapping_sub(1)) {
-                // SAFETY: the header is that of a message whose loans last as long as the round.
-                Some(last) if last.length() >= unsafe { last.header.source_length() } => {
-                    self.sent += count;
-                    Ok(count)
-                }
-                _ => Ok(self.note(count)),
-            },
-            Err(stopped) => self.stop(stopped),
+        let count = match unsafe { calls::send(socket.as_raw(), left, flags) } {
+            Ok(count) => count,
+            Err(stopped) => return self.stop(stopped),
+        };
+        let last = left.get(count.wrapping_sub(1));
+        // SAFETY: the header is that of a message whose loans last as long as the round.
+        if last.is_some_and(|last| last.length() >= unsafe { last.header.source_length() }) {
+            self.sent += count;
+            return Ok(count);
         }
+        Ok(self.note(count))
     }
 
     /// Sends all that is not sent yet, in as many calls as it takes. Repeats a call that a signal interrupted.
@@ -219,7 +218,7 @@ impl<'data> SendRound<'_, 'data> {
     /// Leaves out the first message that is not sent, such as one that was refused, or what is left of it. Returns whether
     /// there was one.
     pub fn skip(&mut self) -> bool {
-        (self.begun, self.pending) = (0, None);
+        self.held = Held::Nothing;
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return false };
         entry.leave_out();
         self.sent += 1;
@@ -229,7 +228,7 @@ impl<'data> SendRound<'_, 'data> {
     /// Makes all messages unsent again. Nothing is built anew to send them once more.
     #[inline]
     pub fn rewind(&mut self) {
-        (self.sent, self.begun, self.pending) = (0, 0, None);
+        (self.sent, self.held) = (0, Held::Nothing);
     }
 
     /// Returns how many bytes of a message were sent, if it was.
@@ -241,7 +240,11 @@ impl<'data> SendRound<'_, 'data> {
     /// Takes note of the error that ended a call, and of what was sent before it.
     #[cold]
     fn stop(&mut self, stopped: Stopped) -> io::Result<usize> {
-        let count = stopped.settle(&mut self.pending)?;
+        let mut pending = None;
+        let count = stopped.settle(&mut pending)?;
+        if let Some(error) = pending {
+            self.held = Held::Error(error);
+        }
         Ok(self.note(count))
     }
 
@@ -254,7 +257,7 @@ impl<'data> SendRound<'_, 'data> {
         // SAFETY: the header is that of a message whose loans last as long as the round.
         if entry.length() < unsafe { entry.header.source_length() } {
             // A stream had no room for all of the message.
-            (self.sent, self.begun) = (last, entry.length());
+            (self.sent, self.held) = (last, Held::Rest(entry.length()));
             return count - 1;
         }
         count
@@ -264,31 +267,35 @@ impl<'data> SendRound<'_, 'data> {
     /// went with the first part.
     #[cold]
     fn go_on(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
-        if let Some(error) = self.pending.take() {
-            return Err(error);
-        }
+        let Held::Rest(begun) = self.held else {
+            let held = std::mem::replace(&mut self.held, Held::Nothing);
+            return if let Held::Error(error) = held { Err(error) } else { Ok(0) };
+        };
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return Ok(0) };
         // SAFETY: the buffers are those of a message whose loans last as long as the round.
         let buffers = unsafe { entry.header.sources() };
-        let (mut index, mut offset) = (0, self.begun);
+        let (mut index, mut offset) = (0, begun);
         while let Some(buffer) = buffers.get(index).filter(|buffer| offset >= buffer.len()) {
             offset -= buffer.len();
             index += 1;
         }
         let rest = match buffers.get(index..) {
-            None | Some([]) => return self.finish(),
+            None | Some([]) => return self.finish(begun),
             Some(rest) if offset == 0 => MsgHdr::new().with_buffers(rest).send(socket.as_raw(), flags),
             Some([first, ..]) => sys::send(socket.as_raw(), &first[offset..], flags),
         }?;
-        self.begun += rest;
-        let length: usize = buffers.iter().map(|buffer| buffer.len()).sum();
-        if self.begun < length { Ok(0) } else { self.finish() }
+        let begun = begun + rest;
+        if begun >= buffers.iter().map(|buffer| buffer.len()).sum() {
+            return self.finish(begun);
+        }
+        self.held = Held::Rest(begun);
+        Ok(0)
     }
 
-    /// Takes note that all of a message is sent.
-    fn finish(&mut self) -> io::Result<usize> {
-        self.entries[self.sent].set_length(self.begun);
-        (self.sent, self.begun) = (self.sent + 1, 0);
+    /// Takes note that all of a message is sent, so many bytes.
+    fn finish(&mut self, length: usize) -> io::Result<usize> {
+        self.entries[self.sent].set_length(length);
+        (self.sent, self.held) = (self.sent + 1, Held::Nothing);
         Ok(1)
     }
 }

@@ -72,7 +72,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
     /// let (a, b) = (std::net::UdpSocket::bind("127.0.0.1:0")?, std::net::UdpSocket::bind("127.0.0.1:0")?);
     /// a.send_to(b"hello", b.local_addr()?)?;
-    /// let mut sender = SockAddr::from(b.local_addr()?);
+    /// let mut sender = SockAddr::unspecified();
     /// SockRef::from(&b).recvmsg(&mut MsgHdrMut::new().with_addr(&mut sender), 0)?;
     /// assert_eq!(sender.as_socket(), Some(a.local_addr()?));
     /// # Ok::<(), std::io::Error>(())
@@ -187,7 +187,7 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
     /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
     /// let (a, b) = (std::net::UdpSocket::bind("127.0.0.1:0")?, std::net::UdpSocket::bind("127.0.0.1:0")?);
     /// a.send_to(b"hello", b.local_addr()?)?;
-    /// let mut sender = SockAddr::from(b.local_addr()?);
+    /// let mut sender = SockAddr::unspecified();
     /// let mut msg = MsgHdrMut::new().with_addr(&mut sender);
     /// SockRef::from(&b).recvmsg(&mut msg, 0)?;
     /// assert_eq!(msg.addr().unwrap().as_socket(), Some(a.local_addr()?));

@@ -172,6 +172,7 @@ impl Socket {
 }
 
 /// The number of a protocol, where 0 stands for the usual one.
+#[inline]
 pub(super) fn number(protocol: Option<Protocol>) -> c_int {
     protocol.map_or(0, |protocol| protocol.0)
 }

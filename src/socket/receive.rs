@@ -207,6 +207,42 @@ impl Socket {
         self.recv_from_into_with_flags(buf, 0)
     }
 
+    /// Receives data, and the address of its sender into one that is lent.
+    ///
+    /// Does the same as [`recv_from_into_with_flags`](Socket::recv_from_into_with_flags), and costs less in a loop: no
+    /// address is made and moved for each datagram. [`SockAddr::unspecified`] makes one to begin with. Where the receive
+    /// tells no sender, as that of a connected stream socket does, the address becomes `AF_UNSPEC` with length 0; after an
+    /// error it may have been written to.
+    ///
+    /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+    ///
+    /// # Errors
+    ///
+    /// As [`recv_into_with_flags`](Socket::recv_into_with_flags).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{SockAddr, SockRef};
+    /// use std::net::UdpSocket;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// let socket = SockRef::from(&b);
+    /// let (mut buf, mut sender) = ([0; 1500], SockAddr::unspecified());
+    /// for word in ["hello", "world"] {
+    ///     a.send_to(word.as_bytes(), b.local_addr()?)?;
+    ///     let count = socket.recvfrom(&mut buf, 0, &mut sender)?;
+    ///     assert_eq!((&buf[..count], sender.as_socket()), (word.as_bytes(), Some(a.local_addr()?)));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn recvfrom<B: RecvBuf>(&self, buf: B, flags: c_int, addr: &mut SockAddr) -> io::Result<B::Output> {
+        sys::buffer::recv_from_lent(self.as_raw(), buf, flags, addr)
+    }
+
     /// Receives data and the address of its sender, with flags.
     ///
     /// Mirrors [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).

@@ -4,11 +4,10 @@
 //! uninitialised bytes into it. So the pointers stay inside this crate, and only the kernel writes through them.
 
 use super::{RawSocket, c};
-use crate::address::SockAddr;
+use crate::address::{SockAddr, inet};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
 
 /// A destination for received bytes.
 ///
@@ -166,13 +165,32 @@ pub(crate) fn recv_from_inet<B: Destination>(
     socket: RawSocket,
     buf: B,
     flags: c_int,
-) -> io::Result<(B::Output, Option<SocketAddr>)> {
+    room: &mut inet::Room,
+) -> io::Result<B::Output> {
     let call = |pointer, length| {
         // SAFETY: `fill` gives the parts of a buffer.
-        unsafe { super::recv_from_inet(socket, pointer, length, flags) }
+        let count = unsafe { super::recv_from_inet(socket, pointer, length, flags, room) }?;
+        Ok((count, ()))
     };
     // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
-    unsafe { fill(buf, flags, call) }
+    unsafe { fill(buf, flags, call) }.map(|(received, ())| received)
+}
+
+/// Receives into `buf`, with the sender's address into one that is lent.
+#[inline]
+pub(crate) fn recv_from_lent<B: Destination>(
+    socket: RawSocket,
+    buf: B,
+    flags: c_int,
+    address: &mut SockAddr,
+) -> io::Result<B::Output> {
+    let call = |pointer, length| {
+        // SAFETY: `fill` gives the parts of a buffer.
+        let count = unsafe { super::recv_from_lent(socket, pointer, length, flags, address) }?;
+        Ok((count, ()))
+    };
+    // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
+    unsafe { fill(buf, flags, call) }.map(|(received, ())| received)
 }
 
 /// Refuses `MSG_TRUNC`, where a count of bytes must be one of bytes that were received.

@@ -38,8 +38,8 @@ pub(crate) use platform::accept4;
 #[cfg(unix)]
 pub(crate) use platform::socketpair;
 pub(crate) use platform::{
-    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
-    getsockname, listen, poll, shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect, connect_in_progress,
+    getpeername, getsockname, listen, poll, shutdown, socket,
 };
 #[cfg(not(wasi))]
 pub(crate) use platform::{bytes_path, path_bytes, try_clone};
@@ -51,7 +51,8 @@ pub(crate) use platform::{nonblocking, set_cloexec};
 #[cfg(recvmsg)]
 pub(crate) use platform::{Header, SliceMut, cmsg, recvmsg, sendmsg};
 pub(crate) use platform::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_lent, recv_from_raw, recv_raw, send, send_to,
+    send_to_bytes,
 };
 // Options.
 #[cfg(any(linux_like, fuchsia, windows))]

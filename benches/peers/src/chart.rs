@@ -65,6 +65,13 @@ const CHARTS: &[Chart] = &[
         only: Some(("bytes", "1200")),
     },
     Chart {
+        table: "udp-small",
+        file: "udp-small",
+        title: "CPU time a 64 byte datagram by small crates, sent and received, against raw libc (less is better)",
+        columns: ["method", "library", "in turn/raw"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
         table: "latency",
         file: "latency",
         title: "The slowest of a hundred round trips over UDP, against raw libc (less is better)",
@@ -84,6 +91,20 @@ const CHARTS: &[Chart] = &[
         title: "CPU time a round trip over Unix sockets, against raw libc (less is better)",
         columns: ["round trips", "library", "CPU/raw"],
         only: None,
+    },
+    Chart {
+        table: "capture",
+        file: "capture-64",
+        title: "CPU time of who captures a frame of 64 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "64")),
+    },
+    Chart {
+        table: "capture",
+        file: "capture-1200",
+        title: "CPU time of who captures a frame of 1200 bytes, nanoseconds (less is better)",
+        columns: ["method", "library", "in turn reader ns"],
+        only: Some(("bytes", "1200")),
     },
 ];
 

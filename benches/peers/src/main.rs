@@ -1,6 +1,8 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
 mod calls;
+#[cfg_attr(not(feature = "capture"), path = "no_capture.rs")]
+mod capture;
 mod chart;
 mod cost;
 mod descriptors;
@@ -44,6 +46,8 @@ enum Part {
     Tcp,
     /// Round trips and descriptors over Unix sockets
     Unix,
+    /// Frames on a veth pair, by packet sockets and rings; as root
+    Capture,
     /// System calls of a task, by strace
     Calls,
     /// What is allocated, and how large it is (with `--features memory`)
@@ -83,6 +87,7 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         Part::Latency => udp::latency(plan),
         Part::Tcp => tcp::main(plan),
         Part::Unix => unix::main(plan.repetitions()),
+        Part::Capture => capture::main(plan),
         Part::Calls => calls::main(plan),
         Part::Call { task, library, rounds } => calls::call(&task, &library, rounds),
         #[cfg(feature = "memory")]

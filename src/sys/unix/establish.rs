@@ -1,7 +1,7 @@
 //! From `socket` to `shutdown`: creation, names, connection, readiness.
 
 use super::{OwnedSocket, RawSocket, c, check, from_raw};
-use crate::address::{SockAddr, SockAddrStorage, socklen_t};
+use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
 use std::ffi::c_int;
 use std::io;
 use std::net::Shutdown;
@@ -13,6 +13,7 @@ pub(crate) const CLOEXEC_TYPE: c_int = c::SOCK_CLOEXEC;
 pub(crate) const CLOEXEC_TYPE: c_int = 0;
 
 /// Owns the descriptor that a call returned.
+#[inline]
 fn own(fd: c_int) -> OwnedSocket {
     // SAFETY: each caller passes a descriptor that the kernel has just opened for it.
     unsafe { from_raw(fd) }
@@ -84,21 +85,44 @@ pub(crate) fn accept4(socket: RawSocket, flags: c_int) -> io::Result<(OwnedSocke
     with_address(call).map(|(fd, address)| (own(fd), address))
 }
 
-/// Accepts, close-on-exec from birth.
-#[cfg(accept4_unasked)]
+/// Accepts, close-on-exec.
 #[inline]
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
-    accept4(socket, c::SOCK_CLOEXEC)
+    with_address(|address, length| take_cloexec(socket, address, length))
 }
 
-/// Accepts, and makes the socket close-on-exec by a second call. `SO_NOSIGPIPE` is not set: Apple's sockets inherit it
-/// from the listener, and refuse it once the peer has gone.
+/// Does as [`accept_cloexec`], and lends room for an address of IPv4 or IPv6 only.
+#[inline]
+pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
+    let (head, length) = room.parts();
+    take_cloexec(socket, (&raw mut *head).cast(), length)
+}
+
+/// Accepts, close-on-exec from birth; `address` is writable for `*length` bytes.
+#[cfg(accept4_unasked)]
+#[inline]
+fn take_cloexec(
+    socket: RawSocket,
+    address: *mut c::sockaddr,
+    length: *mut socklen_t,
+) -> io::Result<OwnedSocket> {
+    // SAFETY: `address` is writable for `*length` bytes.
+    check(unsafe { c::accept4(socket, address, length, c::SOCK_CLOEXEC) }).map(own)
+}
+
+/// Accepts, and makes the socket close-on-exec by a second call; `address` is writable for `*length` bytes. `SO_NOSIGPIPE`
+/// is not set: Apple's sockets inherit it from the listener, and refuse it once the peer has gone.
 #[cfg(not(accept4_unasked))]
-pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
-    let (socket, address) = accept(socket)?;
+fn take_cloexec(
+    socket: RawSocket,
+    address: *mut c::sockaddr,
+    length: *mut socklen_t,
+) -> io::Result<OwnedSocket> {
+    // SAFETY: `address` is writable for `*length` bytes.
+    let socket = check(unsafe { c::accept(socket, address, length) }).map(own)?;
     #[cfg(all(unix, not(any(espidf, vita))))]
     super::set_cloexec(super::as_raw(&socket), true)?;
-    Ok((socket, address))
+    Ok(socket)
 }
 
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {

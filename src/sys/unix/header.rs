@@ -92,11 +92,13 @@ impl Header {
     /// As for [`sources`](Header::sources).
     #[inline]
     pub(crate) unsafe fn source_length(&self) -> usize {
-        // SAFETY: the caller's promise is the one that the call asks for.
-        match unsafe { self.sources() } {
-            [only] => only.len(),
-            several => total(several),
+        if self.0.msg_iovlen == 1 {
+            // SAFETY: there is one buffer, as the count says.
+            let only: &IoSlice<'_> = unsafe { &*self.0.msg_iov.cast() };
+            return only.len();
         }
+        // SAFETY: the caller's promise is the one that the call asks for.
+        total(unsafe { self.sources() })
     }
 
     /// Lends `count` buffers to write to, an array of [`SliceMut`].

@@ -23,8 +23,8 @@ pub(crate) use establish::accept4;
 #[cfg(unix)]
 pub(crate) use establish::socketpair;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
-    getsockname, listen, poll, shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect, connect_in_progress,
+    getpeername, getsockname, listen, poll, shutdown, socket,
 };
 #[cfg(recvmsg)]
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
@@ -44,7 +44,8 @@ pub(crate) use path::{bytes_path, path_bytes};
 #[cfg(sendfile)]
 pub(crate) use transfer::sendfile;
 pub(crate) use transfer::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_lent, recv_from_raw, recv_raw, send, send_to,
+    send_to_bytes,
 };
 
 use std::io;

@@ -13,9 +13,9 @@ mod transfer;
 
 pub(crate) use constants::c;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, REGISTERED_IO_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress,
-    getpeername, getsockname, listen, poll, set_no_inherit, set_nonblocking, shutdown, socket, start,
-    try_clone,
+    CLOEXEC_TYPE, REGISTERED_IO_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect,
+    connect_in_progress, getpeername, getsockname, listen, poll, set_no_inherit, set_nonblocking, shutdown,
+    socket, start, try_clone,
 };
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use ioctl::ioctl;
@@ -24,7 +24,8 @@ pub use option::{RawLinger, RawTimeout};
 pub(crate) use option::{get_address, get_option, ip_mreqn, set_option};
 pub(crate) use path::{bytes_path, path_bytes};
 pub(crate) use transfer::{
-    peek_sender, recv, recv_from, recv_from_inet, recv_from_raw, recv_raw, send, send_to, send_to_bytes,
+    peek_sender, recv, recv_from, recv_from_inet, recv_from_lent, recv_from_raw, recv_raw, send, send_to,
+    send_to_bytes,
 };
 
 use std::io;

@@ -2,11 +2,10 @@
 
 use super::establish::with_address;
 use super::{RawSocket, c, check};
-use crate::address::SockAddr;
+use crate::address::{SockAddr, inet};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
 fn at_most(length: usize) -> c_int {
@@ -80,8 +79,8 @@ pub(crate) unsafe fn recv_from_raw(
     })
 }
 
-/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`]. Winsock refuses a storage
-/// that is too short for the address, so the whole one is lent.
+/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`]. Winsock refuses a room that
+/// is too short for the address, so a whole storage is lent.
 ///
 /// # Safety
 ///
@@ -91,10 +90,31 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-) -> io::Result<(usize, Option<SocketAddr>)> {
+    room: &mut inet::Room,
+) -> io::Result<usize> {
     // SAFETY: the caller's promise is the one that the call asks for.
     let (count, address) = unsafe { recv_from_raw(socket, buf, length, flags) }?;
-    Ok((count, address.as_socket()))
+    room.take_over(&address);
+    Ok(count)
+}
+
+/// Receives with the sender's address, into one that is lent; otherwise as [`recv_raw`].
+///
+/// # Safety
+///
+/// `buf` is valid for writes of `length` bytes.
+pub(crate) unsafe fn recv_from_lent(
+    socket: RawSocket,
+    buf: *mut u8,
+    length: usize,
+    flags: c_int,
+    address: &mut SockAddr,
+) -> io::Result<usize> {
+    // A stream tells no address, and leaves what it finds: so nothing old must be there.
+    // SAFETY: the caller's promise is the one that the call asks for.
+    let (count, sender) = unsafe { recv_from_raw(socket, buf, length, flags) }?;
+    *address = sender;
+    Ok(count)
 }
 
 /// The sender of the next datagram, which stays in the queue, and is longer than the buffer as a rule: `WSAEMSGSIZE`

@@ -5,6 +5,8 @@ mod address;
 #[cfg(feature = "memory")]
 mod counting;
 mod message;
+#[cfg(feature = "capture")]
+pub(crate) mod packet;
 mod socket;
 mod stream;
 

@@ -10,6 +10,8 @@ mod peers;
 mod raw;
 mod report;
 mod run;
+#[cfg_attr(not(feature = "small-crates"), path = "no_small.rs")]
+mod small;
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! The measurements of all methods, interleaved, and the table of their medians.
 
 use super::run::{self, Sample};
-use super::{GROUPS, Group, Method};
+use super::{GROUPS, Group, Method, small};
 use crate::figures::{Quartiles, ratio};
 use crate::plan::Plan;
 use crate::table::Table;
@@ -15,6 +15,16 @@ const IN_TURN: Duration = Duration::from_millis(8);
 const SAMPLES_IN_TURN: usize = 8;
 
 pub(crate) fn main(plan: &Plan) -> io::Result<()> {
+    compare(plan, GROUPS, "udp")?;
+    compare(plan, small::GROUPS, "udp-small")
+}
+
+/// A table of those of the groups that the plan names, if there are any.
+fn compare(plan: &Plan, groups: &[Group], file: &str) -> io::Result<()> {
+    let groups: Vec<&Group> = groups.iter().filter(|group| group.name.contains(&plan.only)).collect();
+    if groups.is_empty() {
+        return Ok(());
+    }
     let mut table = Table::new(&[
         "bytes",
         "method",
@@ -31,7 +41,6 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
         "in turn/raw",
         "in turn quartiles",
     ]);
-    let groups: Vec<&Group> = GROUPS.iter().filter(|group| group.name.contains(&plan.only)).collect();
     for size in SIZES {
         for method in groups.iter().flat_map(|group| group.methods) {
             run::check(method, size)?;
@@ -43,7 +52,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             }
         }
     }
-    table.finish("udp")
+    table.finish(file)
 }
 
 /// Both kinds of samples, one of each for each repetition.
