@@ -110,8 +110,9 @@ fn sending(values: &mut Values<'_>, socket: &UdpSocket) -> io::Result<()> {
     let to = socket.local_addr()?;
     let what = "a table that sends 32";
     let data = [&DATA[..]; COUNT];
-    // With room for a control message each, which the others do not have.
-    values.made(what, "raw", || Ok(raw::Table::sending(&data, raw::encode(&to), None)))?;
+    // The table by hand always has room for control messages.
+    values
+        .made(what, "raw, with control memory", || Ok(raw::Table::sending(&data, raw::encode(&to), None)))?;
     values.made(what, "nix", || Ok(nx::MultiHeaders::<nx::SockaddrIn>::preallocate(COUNT, None)))?;
     values.made(what, "rustix", || Ok(Vec::<rx::MMsgHdr<'_>>::with_capacity(COUNT)))?;
     values.made(what, "berkeley", || Ok(SendBatch::new(COUNT)))?;
@@ -131,8 +132,9 @@ fn receiving(values: &mut Values<'_>, socket: &UdpSocket) -> io::Result<()> {
     let near = SockRef::from(socket);
     let what = "a table that receives 32, without buffers";
     let mut buffers = vec![[0; 64]; COUNT];
-    values
-        .made(what, "raw", || Ok(raw::Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..]))))?;
+    values.made(what, "raw, with control memory", || {
+        Ok(raw::Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..])))
+    })?;
     values.made(what, "nix", || Ok(nx::MultiHeaders::<nx::SockaddrIn>::preallocate(COUNT, None)))?;
     values.made(what, "nix, any family", || {
         Ok(nx::MultiHeaders::<nx::SockaddrStorage>::preallocate(COUNT, None))
@@ -164,7 +166,7 @@ fn used(values: &mut Values<'_>, socket: &UdpSocket) -> io::Result<()> {
         Ok(sender)
     })?;
     let what = "a receiver of 32 datagrams of 2048 bytes, used";
-    values.made(what, "raw", || {
+    values.made(what, "raw, with control memory", || {
         let mut buffers = vec![[0; 2048]; COUNT];
         let mut table = raw::Table::receiving(buffers.iter_mut().map(|buffer| &mut buffer[..]));
         table.receive(socket.as_raw_fd(), false)?;
