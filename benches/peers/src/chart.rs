@@ -44,6 +44,13 @@ const CHARTS: &[Chart] = &[
         only: Some(("threads", "one")),
     },
     Chart {
+        table: "time",
+        file: "time",
+        title: "CPU time a call, with those that fill or empty its queue, against raw libc (less is better)",
+        columns: ["operation", "library", "CPU/raw"],
+        only: Some(("threads", "one")),
+    },
+    Chart {
         table: "udp",
         file: "udp-64",
         title: "CPU time a 64 byte datagram, sent and received, against raw libc (less is better)",
@@ -63,6 +70,20 @@ const CHARTS: &[Chart] = &[
         title: "CPU time a 64 byte datagram by small crates, sent and received, against raw libc (less is better)",
         columns: ["method", "library", "in turn/raw"],
         only: Some(("bytes", "64")),
+    },
+    Chart {
+        table: "latency",
+        file: "latency",
+        title: "The time of a round trip over UDP, the median, against raw libc (less is better)",
+        columns: ["there and back", "library", "median/raw"],
+        only: None,
+    },
+    Chart {
+        table: "tcp",
+        file: "tcp",
+        title: "CPU time a MiB over TCP, written and read in turn, against raw libc (less is better)",
+        columns: ["a call", "library", "in turn/raw"],
+        only: None,
     },
     Chart {
         table: "unix",

@@ -12,13 +12,16 @@ impl Quartiles {
     pub(crate) fn of(values: impl Iterator<Item = f64>) -> Quartiles {
         let mut values: Vec<f64> = values.collect();
         values.sort_by(f64::total_cmp);
-        let at = |part: f64| {
-            let place = part * (values.len() as f64 - 1.0);
-            let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
-            below + (above - below) * place.fract()
-        };
-        Quartiles { low: at(0.25), median: at(0.5), high: at(0.75) }
+        let [low, median, high] = [0.25, 0.5, 0.75].map(|part| at(&values, part));
+        Quartiles { low, median, high }
     }
+}
+
+/// The value below which such a part of the sorted numbers lies.
+pub(crate) fn at(sorted: &[f64], part: f64) -> f64 {
+    let place = part * (sorted.len() as f64 - 1.0);
+    let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
+    below + (above - below) * place.fract()
 }
 
 /// The ratios of a figure, each of two samples that were taken one soon after the other.

@@ -1,5 +1,6 @@
 //! The same work by the libraries for sockets, side by side, on Linux: see README.md.
 
+mod calls;
 #[cfg_attr(not(feature = "capture"), path = "no_capture.rs")]
 mod capture;
 mod chart;
@@ -7,44 +8,97 @@ mod cost;
 mod descriptors;
 mod figures;
 mod instructions;
+#[cfg(feature = "memory")]
+mod memory;
+mod plan;
 mod raw;
 mod table;
+mod tcp;
+mod time;
 mod udp;
 mod unix;
 
+use clap::{Parser, Subcommand};
+use plan::Plan;
 use std::io;
 use std::process::ExitCode;
-use std::time::Duration;
+
+/// The same work by the libraries for sockets, side by side.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    part: Part,
+    #[command(flatten)]
+    plan: Plan,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Instructions of a call above raw libc, by callgrind
+    Instructions,
+    /// CPU time of the same calls
+    Time,
+    /// UDP on loopback: rates and CPU time
+    Udp,
+    /// How long a round trip over UDP takes: the median, and the slowest of a hundred
+    Latency,
+    /// TCP on loopback: rates and CPU time
+    Tcp,
+    /// Round trips and descriptors over Unix sockets
+    Unix,
+    /// Frames on a veth pair, by packet sockets and rings; as root
+    Capture,
+    /// System calls of a task, by strace
+    Calls,
+    /// What is allocated, and how large it is (with `--features memory`)
+    Memory,
+    /// Seconds of a cold build, and crates
+    Build,
+    /// SVG from the tables of the other parts
+    Chart,
+    /// What `calls` runs under strace
+    #[command(hide = true)]
+    Call { task: String, library: String, rounds: u64 },
+    /// What `instructions` runs under callgrind
+    #[command(hide = true)]
+    Operation { words: Vec<String> },
+    /// What `time` runs as a process of its own
+    #[command(hide = true)]
+    Clock { operation: String, threads: String },
+}
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let part = arguments.next().unwrap_or_default();
-    match run(&part, &arguments.collect::<Vec<_>>()) {
+    let arguments = Arguments::parse();
+    match run(arguments.part, &arguments.plan) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{part}: {error}");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(part: &str, rest: &[String]) -> io::Result<()> {
-    let named = |name: &str| rest.iter().position(|word| word == name).and_then(|place| rest.get(place + 1));
-    let number =
-        |name: &str, default: usize| named(name).and_then(|word| word.parse().ok()).unwrap_or(default);
-    let plan = udp::Plan {
-        repetitions: number("--repetitions", 9).clamp(1, 1000),
-        time: Duration::from_millis(number("--milliseconds", 200).clamp(10, 3000) as u64),
-        only: named("--only").cloned().unwrap_or_default(),
-    };
+fn run(part: Part, plan: &Plan) -> io::Result<()> {
+    let none = || io::Error::other("no such operation");
     match part {
-        "instructions" => instructions::main(&plan.only),
-        "operation" => instructions::operation(rest).ok_or_else(|| io::Error::other("no such operation")),
-        "unix" => unix::main(plan.repetitions),
-        "build" => cost::main(plan.repetitions.min(9)),
-        "chart" => chart::main().map_err(|error| io::Error::other(error.to_string())),
-        "udp" => udp::main(&plan),
-        "capture" => capture::main(&plan),
-        _ => Err(io::Error::other("the parts are instructions, udp, unix, capture, build and chart")),
+        Part::Instructions => instructions::main(&plan.only),
+        Part::Time => time::main(plan),
+        Part::Udp => udp::main(plan),
+        Part::Latency => udp::latency(plan),
+        Part::Tcp => tcp::main(plan),
+        Part::Unix => unix::main(plan.repetitions()),
+        Part::Capture => capture::main(plan),
+        Part::Calls => calls::main(plan),
+        Part::Call { task, library, rounds } => calls::call(&task, &library, rounds),
+        #[cfg(feature = "memory")]
+        Part::Memory => memory::main(plan),
+        #[cfg(not(feature = "memory"))]
+        Part::Memory => {
+            Err(io::Error::other("build it with `--features memory`, for an allocator that counts"))
+        }
+        Part::Build => cost::main(plan.repetitions().min(9)),
+        Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),
+        Part::Operation { words } => instructions::operation(&words).ok_or_else(none),
+        Part::Clock { operation, threads } => time::clock(&operation, &threads, plan).ok_or_else(none),
     }
 }

@@ -1,6 +1,6 @@
 //! In place of `capture` where its feature is off.
 
-use crate::udp::Plan;
+use crate::plan::Plan;
 use std::io;
 
 pub(crate) fn main(_: &Plan) -> io::Result<()> {

@@ -4,8 +4,8 @@ use super::run::{self, Sample};
 use super::wire::{Wire, burst};
 use super::{GROUPS, Group, Method};
 use crate::figures::{Quartiles, ratio};
+use crate::plan::Plan;
 use crate::table::Table;
-use crate::udp::Plan;
 use std::io;
 
 const SIZES: [usize; 2] = [64, 1200];
@@ -62,7 +62,7 @@ struct Samples {
 fn measure(groups: &[&Group], wire: &Wire, frames: &[Vec<u8>], plan: &Plan) -> io::Result<Vec<Vec<Samples>>> {
     let mut all: Vec<Vec<Samples>> =
         groups.iter().map(|group| group.methods.iter().map(|_| Samples::default()).collect()).collect();
-    for repetition in 0..plan.repetitions {
+    for repetition in 0..plan.repetitions() {
         for (group, samples) in groups.iter().zip(&mut all) {
             let mut order: Vec<(&Method, &mut Samples)> = group.methods.iter().zip(samples).collect();
             if repetition % 2 == 1 {
@@ -74,7 +74,7 @@ fn measure(groups: &[&Group], wire: &Wire, frames: &[Vec<u8>], plan: &Plan) -> i
                 }
             }
             for (method, samples) in order {
-                samples.threads.push(run::two_threads(method, wire, frames, plan.time)?);
+                samples.threads.push(run::two_threads(method, wire, frames, plan.time())?);
             }
         }
     }

@@ -15,16 +15,16 @@ use std::io;
 use std::process::Command;
 
 /// Names of libraries, and how each runs the operation so often.
-type Libraries = &'static [(&'static str, fn(u64))];
+pub(crate) type Libraries = &'static [(&'static str, fn(u64))];
 
 /// An operation, and how the libraries do it; the first is the hand-written call.
-struct Row {
-    operation: &'static str,
+pub(crate) struct Row {
+    pub(crate) operation: &'static str,
     /// The most instructions above it that this library's plain call is to take; not a number where there is no such goal.
     goal: f64,
     /// How many messages each round moves.
-    each: u64,
-    libraries: Libraries,
+    pub(crate) each: u64,
+    pub(crate) libraries: Libraries,
 }
 
 impl Row {
@@ -41,7 +41,8 @@ impl Row {
     }
 }
 
-fn rows() -> impl Iterator<Item = &'static Row> {
+/// All operations; `time` runs them too.
+pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
     [transfer::ROWS, names::ROWS, options::ROWS, messages::ROWS, batches::ROWS].into_iter().flatten()
 }
 

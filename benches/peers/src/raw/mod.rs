@@ -2,14 +2,20 @@
 #![allow(unsafe_code)]
 
 mod address;
+#[cfg(feature = "memory")]
+mod counting;
 mod message;
 #[cfg(feature = "capture")]
 pub(crate) mod packet;
 mod socket;
+mod stream;
 
 pub(crate) use address::{Name, decode, encode};
+#[cfg(feature = "memory")]
+pub(crate) use counting::{Count, allocated, begin};
 pub(crate) use message::*;
 pub(crate) use socket::*;
+pub(crate) use stream::*;
 
 use std::io;
 

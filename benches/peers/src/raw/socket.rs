@@ -93,6 +93,12 @@ pub(crate) fn connect(socket: RawFd, to: SocketAddr) -> io::Result<()> {
     check(answer as isize).map(drop)
 }
 
+pub(crate) fn nonblocking(socket: RawFd, on: bool) -> io::Result<()> {
+    let mut on = i32::from(on);
+    // SAFETY: the call reads an `int`, which `on` is.
+    check(unsafe { libc::ioctl(socket, libc::FIONBIO, &raw mut on) } as isize).map(drop)
+}
+
 /// Waits for the events, at most so long.
 pub(crate) fn wait(socket: RawFd, events: i16, most: Duration) {
     let mut entry = libc::pollfd { fd: socket, events, revents: 0 };
@@ -103,15 +109,21 @@ pub(crate) fn wait(socket: RawFd, events: i16, most: Duration) {
 
 /// A UDP socket on the loopback interface with buffers as large as the system lets us have, and a receive timeout.
 pub(crate) fn udp() -> io::Result<(OwnedFd, SocketAddr)> {
-    const BUFFER: i32 = 8 << 20;
     let socket = UdpSocket::bind("127.0.0.1:0")?;
-    for (force, ask) in [(libc::SO_RCVBUFFORCE, libc::SO_RCVBUF), (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF)] {
-        let fd = socket.as_raw_fd();
-        set(fd, libc::SOL_SOCKET, force, BUFFER).or_else(|_| set(fd, libc::SOL_SOCKET, ask, BUFFER))?;
-    }
+    enlarge(socket.as_raw_fd())?;
     socket.set_read_timeout(Some(Duration::from_millis(20)))?;
     let address = socket.local_addr()?;
     Ok((socket.into(), address))
+}
+
+/// Asks for large buffers, and takes what it is given.
+pub(super) fn enlarge(socket: RawFd) -> io::Result<()> {
+    const BUFFER: i32 = 8 << 20;
+    for (force, ask) in [(libc::SO_RCVBUFFORCE, libc::SO_RCVBUF), (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF)] {
+        let set = |name| set(socket, libc::SOL_SOCKET, name, BUFFER);
+        set(force).or_else(|_| set(ask))?;
+    }
+    Ok(())
 }
 
 /// The CPU time (user and system) of the calling thread.
@@ -123,4 +135,14 @@ pub(crate) fn thread_cpu() -> Duration {
     // SAFETY: the call has written it.
     let time = unsafe { time.assume_init() };
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// How often the system has taken the processor from the calling thread.
+pub(crate) fn interruptions() -> i64 {
+    let mut usage = MaybeUninit::<libc::rusage>::uninit();
+    // SAFETY: the pointer is that of a `rusage`, which the call writes.
+    let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) };
+    assert_eq!(answer, 0, "Linux tells this of a thread");
+    // SAFETY: the call has written it.
+    unsafe { usage.assume_init() }.ru_nivcsw
 }

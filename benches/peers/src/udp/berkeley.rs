@@ -2,8 +2,9 @@
 
 use super::{Count, Method, Receiving, Run, Sending, TRAIN_BUFFER, Tally, train};
 use berkeley::batch::{RecvBatch, SendBatch, Wait};
+use berkeley::control::{Builder, Storage, UDP_GRO, UDP_SEGMENT, space};
 use berkeley::datagram::{Facts, Receiver, Sender, Transmit};
-use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr, SockRef};
+use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr, SockRef, option};
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 
@@ -25,6 +26,8 @@ pub(super) const DATAGRAMS_32: Method =
     Method { library: "berkeley, Sender and Receiver", send: send_plain::<32>, receive: receive_plain::<32> };
 pub(super) const DATAGRAMS_64: Method =
     Method { library: "berkeley, Sender and Receiver", send: send_plain::<64>, receive: receive_plain::<64> };
+pub(super) const MESSAGE_TRAIN: Method =
+    Method { library: "berkeley, sendmsg and recvmsg", send: send_train, receive: receive_train };
 pub(super) const TRAIN: Method =
     Method { library: "berkeley", send: send_trains::<1>, receive: receive_trains::<1> };
 pub(super) const TRAINS_8: Method =
@@ -119,6 +122,36 @@ fn receive_plain<const COUNT: usize>(at: &Receiving<'_>, run: Run<'_, Tally>) ->
     run(&mut || {
         let arrivals = receiver.recv(&socket)?;
         Ok(arrivals.datagrams().map(|datagram| Tally::of(datagram.data)).count_up())
+    })
+}
+
+/// By the messages themselves, without the datagram layer.
+fn send_train(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
+    let (socket, (data, count), to) = (SockRef::from(at.socket), train(at.size), SockAddr::from(at.to));
+    let size = u16::try_from(at.size).map_err(io::Error::other)?;
+    run(&mut || {
+        let mut storage = Storage::<{ space::<UDP_SEGMENT>() }>::new();
+        let mut control = Builder::new(&mut storage);
+        control.push(UDP_SEGMENT, size)?;
+        let data = [IoSlice::new(&data)];
+        let message = MsgHdr::new().with_addr(&to).with_buffers(&data).with_messages(&control);
+        socket.sendmsg(&message, 0).map(|_| count)
+    })
+}
+
+fn receive_train(at: &Receiving<'_>, run: Run<'_, Tally>) -> io::Result<()> {
+    let socket = SockRef::from(at.socket);
+    socket.set(option::UDP_GRO, true)?;
+    let (mut buffer, mut sender) = (vec![MaybeUninit::uninit(); TRAIN_BUFFER], socket.local_addr()?);
+    run(&mut || {
+        let mut data = [MaybeUninitSlice::new(&mut buffer)];
+        let mut storage = Storage::<{ space::<UDP_GRO>() }>::new();
+        let mut message =
+            MsgHdrMut::new().with_addr(&mut sender).with_buffers(&mut data).with_messages(&mut storage);
+        let length = socket.recvmsg(&mut message, 0)?;
+        let segment = message.messages().find_map(|message| message.get(UDP_GRO));
+        let segment = segment.and_then(|size| usize::try_from(size).ok());
+        Ok(Tally::of_joined(&buffer[..length], segment))
     })
 }
 

@@ -4,6 +4,8 @@
 //! whoever runs it: two threads at full speed, or one that sends and receives in turn.
 
 mod berkeley;
+pub(crate) mod counted;
+mod latency;
 mod peers;
 mod raw;
 mod report;
@@ -15,7 +17,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 
-pub(crate) use report::{Plan, main};
+pub(crate) use latency::main as latency;
+pub(crate) use report::main;
 
 /// Where a step is lent to.
 type Run<'a, T> = &'a mut dyn FnMut(Step<'_, T>) -> io::Result<()>;
@@ -55,15 +58,15 @@ struct Tally {
 }
 
 impl Tally {
-    /// One datagram, at which somebody looks.
+    /// One datagram, at which somebody looks; its bytes may be of memory that was not initialised before.
     #[inline(always)]
-    fn of(data: &[u8]) -> Tally {
+    fn of<T>(data: &[T]) -> Tally {
         Tally { datagrams: 1, bytes: std::hint::black_box(data).len() }
     }
 
     /// The datagrams of a message, each by itself.
     #[inline(always)]
-    fn of_joined(data: &[u8], segment: Option<usize>) -> Tally {
+    fn of_joined<T>(data: &[T], segment: Option<usize>) -> Tally {
         data.chunks(segment.unwrap_or(data.len()).max(1)).map(Tally::of).count_up()
     }
 }

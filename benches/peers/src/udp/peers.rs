@@ -25,6 +25,9 @@ pub(super) const RUSTIX_32: Method =
     Method { library: "rustix, one receive a call", send: rustix_batch::<32>, receive: rustix_receive };
 pub(super) const QUINN: Method =
     Method { library: "quinn-udp, one send a call", send: quinn_send, receive: quinn_receive };
+pub(super) const QUINN_1: Method = Method { library: "quinn-udp", send: quinn_send, receive: quinn_receive };
+pub(super) const QUINN_32: Method =
+    Method { library: "quinn-udp, one send a call", send: quinn_sends::<32>, receive: quinn_receive };
 pub(super) const QUINN_TRAIN: Method =
     Method { library: "quinn-udp", send: quinn_train, receive: quinn_receive };
 
@@ -54,15 +57,12 @@ fn socket2_send(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
     run(&mut || socket.send_to(&data, &at.to.into()).map(|_| 1))
 }
 
-#[allow(unsafe_code)]
 fn socket2_receive(at: &Receiving<'_>, run: Run<'_, Tally>) -> io::Result<()> {
     let (socket, mut buffer) = (socket2::SockRef::from(at.socket), [MaybeUninit::uninit(); 2048]);
     run(&mut || {
         let (length, sender) = socket.recv_from(&mut buffer)?;
         std::hint::black_box(sender.as_socket());
-        let data: &[MaybeUninit<u8>] = &buffer[..length];
-        // SAFETY: so many bytes were received into the buffer.
-        Ok(Tally::of(unsafe { &*(&raw const *data as *const [u8]) }))
+        Ok(Tally::of(&buffer[..length]))
     })
 }
 
@@ -169,6 +169,11 @@ fn quinn(at: &Sending<'_>, run: Run<'_, usize>, data: &[u8], count: usize) -> io
 
 fn quinn_send(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
     quinn(at, run, &at.datagram(), 1)
+}
+
+/// So many in one step, each by a call of its own.
+fn quinn_sends<const COUNT: usize>(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
+    quinn(at, &mut |step| run(&mut || (0..COUNT).map(|_| step()).sum()), &at.datagram(), 1)
 }
 
 fn quinn_train(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {

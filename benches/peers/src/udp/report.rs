@@ -1,19 +1,12 @@
 //! The measurements of all methods, interleaved, and the table of their medians.
 
 use super::run::{self, Sample};
-use super::{GROUPS, Group, Method, berkeley, raw, small};
+use super::{GROUPS, Group, Method, small};
 use crate::figures::{Quartiles, ratio};
+use crate::plan::Plan;
 use crate::table::Table;
 use std::io;
 use std::time::Duration;
-
-/// How long to measure, and what.
-pub(crate) struct Plan {
-    pub(crate) repetitions: usize,
-    pub(crate) time: Duration,
-    /// Groups and libraries with this in their names.
-    pub(crate) only: String,
-}
 
 const SIZES: [usize; 2] = [64, 1200];
 
@@ -23,8 +16,7 @@ const SAMPLES_IN_TURN: usize = 8;
 
 pub(crate) fn main(plan: &Plan) -> io::Result<()> {
     compare(plan, GROUPS, "udp")?;
-    compare(plan, small::GROUPS, "udp-small")?;
-    latency(plan)
+    compare(plan, small::GROUPS, "udp-small")
 }
 
 /// A table of those of the groups that the plan names, if there are any.
@@ -73,7 +65,7 @@ struct Samples {
 fn measure(groups: &[&Group], size: usize, plan: &Plan) -> io::Result<Vec<Vec<Samples>>> {
     let mut all: Vec<Vec<Samples>> =
         groups.iter().map(|group| group.methods.iter().map(|_| Samples::default()).collect()).collect();
-    for repetition in 0..plan.repetitions {
+    for repetition in 0..plan.repetitions() {
         for (group, samples) in groups.iter().zip(&mut all) {
             let mut order: Vec<_> = group.methods.iter().zip(samples).collect();
             if repetition % 2 == 1 {
@@ -81,11 +73,11 @@ fn measure(groups: &[&Group], size: usize, plan: &Plan) -> io::Result<Vec<Vec<Sa
             }
             for _ in 0..SAMPLES_IN_TURN {
                 for (method, samples) in &mut order {
-                    samples.in_turn.push(run::in_turn(method, size, IN_TURN, |_| {})?.0);
+                    samples.in_turn.push(run::in_turn(method, size, IN_TURN)?.0);
                 }
             }
             for (method, samples) in order {
-                samples.threads.push(run::two_threads(method, size, plan.time)?);
+                samples.threads.push(run::two_threads(method, size, plan.time())?);
             }
         }
     }
@@ -114,30 +106,4 @@ fn row(size: usize, group: &str, method: &Method, own: &Samples, raw: &Samples) 
         format!("{:.3}", in_turn.median),
         format!("{:.3} to {:.3}", in_turn.low, in_turn.high),
     ]
-}
-
-/// How long it takes to send one datagram and receive it, by one call and by a batch of one.
-fn latency(plan: &Plan) -> io::Result<()> {
-    const METHODS: [Method; 5] =
-        [raw::SINGLE, berkeley::SINGLE, raw::MESSAGE, berkeley::BATCH_1, berkeley::DATAGRAMS_1];
-    let mut table = Table::new(&["send and receive one", "median ns", "p99 ns", "median/raw", "p99/raw"]);
-    let mut samples = METHODS.map(|_| Vec::new());
-    for _ in 0..plan.repetitions {
-        for (method, samples) in METHODS.iter().zip(&mut samples) {
-            let mut times = Vec::with_capacity(1 << 16);
-            run::in_turn(method, 64, 4 * IN_TURN, |time| times.push(time.as_nanos() as f64))?;
-            times.sort_by(f64::total_cmp);
-            samples.push((times[times.len() / 2], times[times.len() * 99 / 100]));
-        }
-    }
-    for (method, own) in METHODS.iter().zip(&samples) {
-        table.push(vec![
-            method.library.to_owned(),
-            format!("{:.0}", Quartiles::of(own.iter().map(|pair| pair.0)).median),
-            format!("{:.0}", Quartiles::of(own.iter().map(|pair| pair.1)).median),
-            format!("{:.3}", ratio(own, &samples[0], |pair| pair.0).median),
-            format!("{:.3}", ratio(own, &samples[0], |pair| pair.1).median),
-        ]);
-    }
-    table.finish("latency")
 }

@@ -79,13 +79,8 @@ fn drain(step: super::Step<'_, Tally>, stop: &AtomicBool) -> io::Result<Tally> {
     }
 }
 
-/// One thread sends once and receives what it sent, over and over; `each` is told the time of a turn.
-pub(super) fn in_turn(
-    method: &Method,
-    size: usize,
-    time: Duration,
-    mut each: impl FnMut(Duration),
-) -> io::Result<(Sample, Tally)> {
+/// One thread sends once and receives what it sent, over and over.
+pub(super) fn in_turn(method: &Method, size: usize, time: Duration) -> io::Result<(Sample, Tally)> {
     let ((receiver, to), (sender, _)) = (raw::udp()?, raw::udp()?);
     let mut result = Err(io::ErrorKind::Other.into());
     (method.receive)(&Receiving { socket: &receiver }, &mut |receive| {
@@ -97,9 +92,7 @@ pub(super) fn in_turn(
             let (mut sent, mut tally) = (0, Tally::default());
             let (begin, begin_cpu) = (Instant::now(), raw::thread_cpu());
             while begin.elapsed() < time {
-                let start = Instant::now();
                 let (now, got) = turn(send, receive)?;
-                each(start.elapsed());
                 sent += now;
                 tally.datagrams += got.datagrams;
                 tally.bytes += got.bytes;
@@ -116,7 +109,10 @@ pub(super) fn in_turn(
 }
 
 /// Sends once, and receives all of that.
-fn turn(send: super::Step<'_, usize>, receive: super::Step<'_, Tally>) -> io::Result<(usize, Tally)> {
+pub(super) fn turn(
+    send: super::Step<'_, usize>,
+    receive: super::Step<'_, Tally>,
+) -> io::Result<(usize, Tally)> {
     let (sent, mut got) = (send()?, Tally::default());
     while got.datagrams < sent {
         let tally = receive()?;
@@ -129,7 +125,7 @@ fn turn(send: super::Step<'_, usize>, receive: super::Step<'_, Tally>) -> io::Re
 /// Whether a method moves what it says that it moves: each datagram arrives, as long as it was and with its data.
 pub(super) fn check(method: &Method, size: usize) -> io::Result<()> {
     let wrong = |what: String| Err(io::Error::other(format!("{}, {size} bytes: {what}", method.library)));
-    let (sample, tally) = in_turn(method, size, Duration::from_millis(2), |_| {})?;
+    let (sample, tally) = in_turn(method, size, Duration::from_millis(2))?;
     if tally.datagrams != sample.sent as usize || tally.bytes != tally.datagrams * size {
         return wrong(format!("{} datagrams were sent, and {tally:?} came", sample.sent));
     }
