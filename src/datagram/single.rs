@@ -1,6 +1,5 @@
 //! One datagram, or one train, without a round: the header is built on the stack, and sent.
 
-use super::train::says_more;
 use super::{SendError, Sender, Transmit, system};
 use crate::Socket;
 use crate::sys::{self, Header};
@@ -47,7 +46,7 @@ impl Sender {
         if length != 0 {
             header.set_name(self.trains.name(0).cast(), length as _);
         }
-        if datagrams > 1 || says_more(&transmit.departure, transmit.time) {
+        if datagrams > 1 || transmit.says_more() {
             let segment = transmit.segment_size.filter(|_| datagrams > 1);
             match self.trains.write_control(transmit, self.marks, segment) {
                 Ok((control, length)) if length != 0 => header.set_control(control, length),

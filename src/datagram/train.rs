@@ -27,6 +27,7 @@ pub(super) struct Train {
     to: Option<SocketAddr>,
     departure: Departure,
     time: Option<Duration>,
+    headed: bool,
     /// The length of each datagram but the last.
     pub(super) segment: usize,
     /// How many datagrams there are, and how many bytes.
@@ -208,9 +209,7 @@ impl Trains {
             && size != 0
             && train.datagrams + datagrams <= system::MOST_SEGMENTS
             && train.length + data.len() <= most
-            && train.to == transmit.to
-            && train.departure == transmit.departure
-            && train.time == transmit.time;
+            && train.takes(transmit);
         if !follows || self.pieces.len() == self.pieces.capacity() {
             return false;
         }
@@ -241,15 +240,13 @@ impl Trains {
         if data.len() == size {
             // One datagram, as most are: there is nothing to divide.
             self.check_room(1)?;
-            let train = self.describe(transmit, size, marks)?;
-            return self.append(train, data, 1);
+            return self.append(transmit, data, size, 1, marks);
         }
         let segments = (most / size).min(system::MOST_SEGMENTS);
         let chunks = data.chunks(segments * size);
         self.check_room(chunks.len())?;
-        let train = self.describe(transmit, size, marks)?;
         for data in chunks {
-            self.append(train, data, data.len().div_ceil(size))?;
+            self.append(transmit, data, size, data.len().div_ceil(size), marks)?;
         }
         Ok(())
     }
@@ -267,45 +264,48 @@ impl Trains {
         Ok(())
     }
 
-    /// Appends a train with its first data, for which there is room.
+    /// Appends a train with its first data, for which there is room; checks what the system can be asked for.
     #[inline]
-    fn append(&mut self, mut train: Train, data: &'static [u8], datagrams: usize) -> Result<(), Rejected> {
-        let index = self.trains.len();
-        // What stands alone and says nothing has no messages. What cannot be encoded is found out with the first train of
-        // a transmit, before anything has changed: its memory is in no use yet.
-        if datagrams > 1 || train.has_messages() {
-            train.encode(self.peer, self.memory(index))?;
-        }
-        train.name_length = self.write_name(train.to, index);
-        train.open = train.segment != 0 && data.len() == datagrams * train.segment;
-        (train.datagrams, train.length, train.first_piece) = (datagrams, data.len(), self.pieces.len());
-        self.trains.push(train);
-        self.pieces.push(IoSlice::new(data));
-        Ok(())
-    }
-
-    /// A train without data, for this transmit; checks what the system can be asked for.
-    #[inline]
-    fn describe(&self, transmit: &Transmit<'_>, segment: usize, marks: bool) -> Result<Train, Rejected> {
+    fn append(
+        &mut self,
+        transmit: &Transmit<'_>,
+        data: &'static [u8],
+        segment: usize,
+        datagrams: usize,
+        marks: bool,
+    ) -> Result<(), Rejected> {
         if !self.reaches(transmit.to) {
             return Err(Rejected::WrongFamily);
         }
-        Ok(Train {
+        let index = self.trains.len();
+        // What stands alone and says nothing has no messages. What cannot be encoded is found out with the first train of
+        // a transmit, before anything has changed: its memory is in no use yet.
+        let (mut plain_length, mut control_length) = (0, 0);
+        if datagrams > 1 || transmit.says_more() {
+            let (to, departure) = (self.towards(transmit.to), transmit.departure.marked(marks));
+            (plain_length, control_length) =
+                encode(self.memory(index), to, &departure, transmit.time, segment)?;
+        }
+        let name_length = self.write_name(transmit.to, index);
+        self.trains.push(Train {
             to: transmit.to,
             departure: transmit.departure,
             time: transmit.time,
+            headed: transmit.headed,
             segment,
-            datagrams: 0,
-            length: 0,
-            open: false,
-            first_piece: 0,
+            datagrams,
+            length: data.len(),
+            open: segment != 0 && data.len() == datagrams * segment,
+            first_piece: self.pieces.len(),
             pieces: 1,
-            name_length: 0,
-            control_length: 0,
-            plain_length: 0,
+            name_length,
+            control_length,
+            plain_length,
             plain: false,
             without_tos: !marks,
-        })
+        });
+        self.pieces.push(IoSlice::new(data));
+        Ok(())
     }
 
     /// Whether a destination is of a family that the socket has.
@@ -364,9 +364,12 @@ fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
 }
 
 impl Train {
-    /// Whether a plain datagram has control messages.
-    fn has_messages(&self) -> bool {
-        says_more(&self.departure, self.time)
+    /// Whether the headers of a transmit are to say the same.
+    #[inline]
+    fn takes(&self, transmit: &Transmit<'_>) -> bool {
+        let headed = self.headed || transmit.headed;
+        same(&self.to, &transmit.to)
+            && (!headed || (self.departure == transmit.departure && self.time == transmit.time))
     }
 
     /// Whether the type of service is among what is asked for.
@@ -410,10 +413,13 @@ fn encode(
     Ok((plain, control.as_bytes().len()))
 }
 
-/// Whether a datagram has control messages where nothing cuts it.
+/// Whether two destinations are one. Those of IPv4 are compared here, without a call.
 #[inline]
-pub(super) fn says_more(departure: &Departure, time: Option<Duration>) -> bool {
-    *departure != Departure::default() || time.is_some()
+fn same(a: &Option<SocketAddr>, b: &Option<SocketAddr>) -> bool {
+    match (a, b) {
+        (Some(SocketAddr::V4(a)), Some(SocketAddr::V4(b))) => (a.ip(), a.port()) == (b.ip(), b.port()),
+        _ => a == b,
+    }
 }
 
 /// Why messages could not be written.

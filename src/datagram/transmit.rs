@@ -25,13 +25,22 @@ pub struct Transmit<'data> {
     pub(super) segment_size: Option<usize>,
     pub(super) departure: Departure,
     pub(super) time: Option<Duration>,
+    /// Whether departure or time were ever set: if not, nobody has to look at them.
+    pub(super) headed: bool,
 }
 
 impl<'data> Transmit<'data> {
     /// Describes one datagram, to where the socket is connected.
     #[inline]
     pub fn new(data: &'data [u8]) -> Transmit<'data> {
-        Transmit { data, to: None, segment_size: None, departure: Departure::default(), time: None }
+        Transmit {
+            data,
+            to: None,
+            segment_size: None,
+            departure: Departure::default(),
+            time: None,
+            headed: false,
+        }
     }
 
     /// Sets the destination. On an IPv6 socket an IPv4 address is mapped.
@@ -79,7 +88,7 @@ impl<'data> Transmit<'data> {
         };
         let source = arrival.destination.filter(is_own);
         let departure = Departure { source, tos: arrival.tos, ..self.departure };
-        Transmit { to: arrival.sender, departure, ..self }
+        Transmit { to: arrival.sender, departure, headed: true, ..self }
     }
 
     /// Makes it a train of datagrams of `size` bytes; the last may be shorter.
@@ -91,21 +100,19 @@ impl<'data> Transmit<'data> {
     /// Sets all that the headers are to say at once.
     #[inline]
     pub fn departure(self, departure: Departure) -> Self {
-        Transmit { departure, ..self }
+        Transmit { departure, headed: true, ..self }
     }
 
     /// Sets the address to send from.
     #[inline]
-    pub fn source(mut self, source: IpAddr) -> Self {
-        self.departure.source = Some(source);
-        self
+    pub fn source(self, source: IpAddr) -> Self {
+        self.departure(Departure { source: Some(source), ..self.departure })
     }
 
     /// Sets the type of service or traffic class, with the bits of ECN.
     #[inline]
-    pub fn tos(mut self, tos: u8) -> Self {
-        self.departure.tos = Some(tos);
-        self
+    pub fn tos(self, tos: u8) -> Self {
+        self.departure(Departure { tos: Some(tos), ..self.departure })
     }
 
     /// Sets the time to send at, on the clock that `SO_TXTIME` has set for the socket. Queues such as tc-etf(8) and tc-fq(8)
@@ -114,7 +121,13 @@ impl<'data> Transmit<'data> {
     /// **Platforms**: Linux, Android; elsewhere it is refused.
     #[inline]
     pub fn at(self, time: Duration) -> Self {
-        Transmit { time: Some(time), ..self }
+        Transmit { time: Some(time), headed: true, ..self }
+    }
+
+    /// Whether it needs control messages where nothing cuts it.
+    #[inline]
+    pub(super) fn says_more(&self) -> bool {
+        self.headed && (self.departure != Departure::default() || self.time.is_some())
     }
 }
 
