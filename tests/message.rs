@@ -6,10 +6,10 @@
 
 mod common;
 
-use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut};
+use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr};
 use common::platform::MSG_PEEK;
 use common::{any_port, lend, ran_dry, tcp_pair, udp};
-use std::io::IoSlice;
+use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 
 fn slices<'a>(first: &'a mut [u8], second: &'a mut [u8]) -> [MaybeUninitSlice<'a>; 2] {
@@ -124,4 +124,19 @@ fn message_with_address_and_buffers() {
     b.set_nonblocking(true).unwrap();
     let error = b.recvmsg(&mut message, 0).unwrap_err();
     assert!(ran_dry(&error), "{error}");
+}
+
+/// What arrives in initialised buffers is read out of them; nothing else of them changes, and the header is used again.
+#[test]
+fn message_into_initialised_buffers() {
+    let ((a, to_a), (b, to_b)) = (udp(), udp());
+    let (mut first, mut second, mut sender) = ([b'.'; 4], [b'.'; 6], SockAddr::unspecified());
+    let mut bufs = [IoSliceMut::new(&mut first), IoSliceMut::new(&mut []), IoSliceMut::new(&mut second)];
+    let mut msg = MsgHdrMut::new().with_initialised(&mut bufs).with_addr(&mut sender);
+    for (text, count, truncated) in [("longer than ten", 10, true), ("one", 3, false), ("three", 5, false)] {
+        a.send_to(text.as_bytes(), &to_b).unwrap();
+        assert_eq!((b.recvmsg(&mut msg, 0).unwrap(), msg.flags().is_truncated()), (count, truncated));
+        assert_eq!(msg.addr(), Some(&to_a));
+    }
+    assert_eq!((&first, &second), (b"thre", b"er tha"));
 }

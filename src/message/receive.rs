@@ -94,10 +94,25 @@ impl<'addr, 'bufs, 'control> MsgHdrMut<'addr, 'bufs, 'control> {
         self
     }
 
-    /// As [`with_buffers`](MsgHdrMut::with_buffers), for buffers that stay initialised, since only the kernel writes to
-    /// them.
+    /// Lends initialised buffers for the data, in place of those of [`with_buffers`](MsgHdrMut::with_buffers): what arrived is
+    /// read out of them without `unsafe`, once the header is no longer used.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use berkeley::{MsgHdrMut, SockAddr, SockRef};
+    /// use std::{io::IoSliceMut, net::UdpSocket};
+    /// let (a, b) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
+    /// a.send_to(b"hello", b.local_addr()?)?;
+    /// let (mut buf, mut sender) = ([0; 1500], SockAddr::unspecified());
+    /// let mut bufs = [IoSliceMut::new(&mut buf)];
+    /// let mut msg = MsgHdrMut::new().with_initialised(&mut bufs).with_addr(&mut sender);
+    /// let count = SockRef::from(&b).recvmsg(&mut msg, 0)?;
+    /// assert_eq!((&buf[..count], sender.as_socket()), (&b"hello"[..], Some(a.local_addr()?)));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[inline]
-    pub(crate) fn with_initialised(mut self, bufs: &'bufs mut [IoSliceMut<'_>]) -> Self {
+    pub fn with_initialised(mut self, bufs: &'bufs mut [IoSliceMut<'_>]) -> Self {
         self.header.set_targets(bufs.as_mut_ptr().cast(), bufs.len());
         self
     }
