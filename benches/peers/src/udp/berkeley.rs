@@ -5,7 +5,7 @@ use berkeley::batch::{RecvBatch, SendBatch, Wait};
 use berkeley::control::{Builder, Storage, UDP_GRO, UDP_SEGMENT, space};
 use berkeley::datagram::{Facts, Receiver, Sender, Transmit};
 use berkeley::{MaybeUninitSlice, MsgHdr, MsgHdrMut, SockAddr, SockRef, option};
-use std::io::{self, IoSlice};
+use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 
 pub(super) const SINGLE: Method = Method { library: "berkeley", send: send_to, receive: recv_from };
@@ -21,7 +21,7 @@ pub(super) const BUILT_64: Method =
 pub(super) const BATCH_1: Method =
     Method { library: "berkeley, batch of 1", send: send_built::<1>, receive: receive_batch::<1> };
 pub(super) const DATAGRAMS_1: Method =
-    Method { library: "berkeley, Sender and Receiver", send: send_plain::<1>, receive: receive_plain::<1> };
+    Method { library: "berkeley, Sender and Receiver", send: send_datagram, receive: receive_plain::<1> };
 pub(super) const DATAGRAMS_32: Method =
     Method { library: "berkeley, Sender and Receiver", send: send_plain::<32>, receive: receive_plain::<32> };
 pub(super) const DATAGRAMS_64: Method =
@@ -29,7 +29,7 @@ pub(super) const DATAGRAMS_64: Method =
 pub(super) const MESSAGE_TRAIN: Method =
     Method { library: "berkeley, sendmsg and recvmsg", send: send_train, receive: receive_train };
 pub(super) const TRAIN: Method =
-    Method { library: "berkeley", send: send_trains::<1>, receive: receive_trains::<1> };
+    Method { library: "berkeley", send: send_one_train, receive: receive_trains::<1> };
 pub(super) const TRAINS_8: Method =
     Method { library: "berkeley", send: send_trains::<8>, receive: receive_trains::<8> };
 pub(super) const TRAINS_16: Method =
@@ -92,15 +92,19 @@ fn receive_batch<const COUNT: usize>(at: &Receiving<'_>, run: Run<'_, Tally>) ->
     let socket = SockRef::from(at.socket);
     let mut memory = vec![[MaybeUninit::uninit(); 2048]; COUNT];
     let mut buffers: Vec<_> = memory.iter_mut().map(|memory| [MaybeUninitSlice::new(memory)]).collect();
-    let mut senders = vec![socket.local_addr()?; COUNT];
-    let mut batch = RecvBatch::new(COUNT);
+    let mut batch = RecvBatch::with_senders(COUNT);
     let mut round = batch.round();
-    let lent = buffers.iter_mut().zip(&mut senders);
-    round.extend(lent.map(|(buffers, sender)| MsgHdrMut::new().with_addr(sender).with_buffers(buffers)));
+    round.extend(buffers.iter_mut().map(|buffers| MsgHdrMut::new().with_buffers(buffers)));
     run(&mut || {
         round.recv(&socket, Wait::One)?;
         Ok(round.received().map(|message| Tally::of(message.data())).count_up())
     })
+}
+
+fn send_datagram(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
+    let (socket, data) = (SockRef::from(at.socket), at.datagram());
+    let mut sender = Sender::with_capacity(&socket, 1)?;
+    run(&mut || Ok(sender.send(&socket, &Transmit::new(&data).to(at.to))?))
 }
 
 fn send_plain<const COUNT: usize>(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
@@ -142,17 +146,23 @@ fn send_train(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
 fn receive_train(at: &Receiving<'_>, run: Run<'_, Tally>) -> io::Result<()> {
     let socket = SockRef::from(at.socket);
     socket.set(option::UDP_GRO, true)?;
-    let (mut buffer, mut sender) = (vec![MaybeUninit::uninit(); TRAIN_BUFFER], socket.local_addr()?);
+    let (mut buffer, mut sender) = (vec![0; TRAIN_BUFFER], SockAddr::unspecified());
     run(&mut || {
-        let mut data = [MaybeUninitSlice::new(&mut buffer)];
+        let mut data = [IoSliceMut::new(&mut buffer)];
         let mut storage = Storage::<{ space::<UDP_GRO>() }>::new();
         let mut message =
-            MsgHdrMut::new().with_addr(&mut sender).with_buffers(&mut data).with_messages(&mut storage);
+            MsgHdrMut::new().with_addr(&mut sender).with_initialised(&mut data).with_messages(&mut storage);
         let length = socket.recvmsg(&mut message, 0)?;
         let segment = message.messages().find_map(|message| message.get(UDP_GRO));
         let segment = segment.and_then(|size| usize::try_from(size).ok());
         Ok(Tally::of_joined(&buffer[..length], segment))
     })
+}
+
+fn send_one_train(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
+    let (socket, (data, _)) = (SockRef::from(at.socket), train(at.size));
+    let mut sender = Sender::with_capacity(&socket, 1)?;
+    run(&mut || Ok(sender.send(&socket, &Transmit::new(&data).to(at.to).segments(at.size))?))
 }
 
 fn send_trains<const COUNT: usize>(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
