@@ -68,7 +68,7 @@ use std::marker::PhantomData;
 /// What the rows of a table name, on one platform or another.
 #[allow(unused_imports)]
 mod prelude {
-    pub(super) use super::table::Info;
+    pub(super) use super::table::{Access, Info, Reader};
     pub(super) use super::{
         NetworkInterfaceIndex, Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, elsewhere::*,
         timestamping::*, wire::*,
@@ -181,6 +181,19 @@ impl<W, A> Opt<W, A> {
     /// ```
     #[allow(unsafe_code)] // The caller vouches for what the kernel does with the payload.
     pub const unsafe fn new(level: c_int, name: c_int) -> Opt<W, A> {
+        Opt { level, name, types: PhantomData }
+    }
+
+    /// Names the option of a row, whose value the row says to be a `V`.
+    ///
+    /// # Safety
+    ///
+    /// As for [`new`](Opt::new).
+    #[allow(unsafe_code)] // As for `new`.
+    const unsafe fn row<V>(level: c_int, name: c_int) -> Opt<W, A>
+    where
+        W: Wire<Value = V>,
+    {
         Opt { level, name, types: PhantomData }
     }
 
@@ -393,8 +406,9 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_here_and_can_be_read() {
+        let socket = Socket::new(crate::Domain::IPV4, crate::Type::STREAM, None).unwrap();
         for info in ALL {
-            let shown = info.show.is_some();
+            let shown = info.show(&socket).is_some();
             assert_eq!(
                 shown,
                 info.is_here() && info.is_readable() && info.quiet().is_none(),
