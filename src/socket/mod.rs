@@ -27,10 +27,9 @@ use crate::sys;
 use crate::{Domain, Protocol, SockAddr, Type};
 use std::ffi::c_int;
 use std::fmt;
-use std::io as std_io;
+use std::io::Result;
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
-use std_io::Result;
+use std::time::Duration;
 
 /// Owns a socket, of any domain, type and protocol; closes it when dropped.
 ///
@@ -276,31 +275,6 @@ impl Socket {
         match connected {
             Err(error) if sys::connect_in_progress(&error) => self.wait_connected(timeout),
             other => other,
-        }
-    }
-
-    /// Waits until a connection is there or has failed.
-    fn wait_connected(&self, timeout: Duration) -> Result<()> {
-        let start = Instant::now();
-        loop {
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Err(std_io::ErrorKind::TimedOut.into());
-            }
-            let ready = match self.poll(PollFlags::IN | PollFlags::OUT, Some(left)) {
-                Err(error) if error.kind() == std_io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
-            if ready.is_empty() {
-                continue;
-            }
-            if !ready.intersects(PollFlags::ERR | PollFlags::HUP) {
-                return Ok(());
-            }
-            let error = self.take_error()?;
-            return Err(
-                error.unwrap_or_else(|| std_io::Error::other("the connection failed without an error"))
-            );
         }
     }
 

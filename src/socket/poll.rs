@@ -6,7 +6,7 @@ use std::ffi::c_int;
 use std::fmt;
 use std::io;
 use std::ops::{BitOr, BitOrAssign};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Names what to wait for, and what came true: the events of `poll`.
 ///
@@ -188,6 +188,29 @@ impl Socket {
             c_int::try_from(milliseconds).unwrap_or(c_int::MAX)
         });
         sys::poll(self.as_raw(), events.0, timeout).map(PollFlags)
+    }
+
+    /// Waits until a connection is there or has failed.
+    pub(super) fn wait_connected(&self, timeout: Duration) -> io::Result<()> {
+        let start = Instant::now();
+        loop {
+            let left = timeout.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            let ready = match self.poll(PollFlags::IN | PollFlags::OUT, Some(left)) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if ready.is_empty() {
+                continue;
+            }
+            if !ready.intersects(PollFlags::ERR | PollFlags::HUP) {
+                return Ok(());
+            }
+            let error = self.take_error()?;
+            return Err(error.unwrap_or_else(|| io::Error::other("the connection failed without an error")));
+        }
     }
 }
 
