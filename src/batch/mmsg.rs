@@ -23,6 +23,7 @@ const MOST: usize = 1024;
 const STOPS_AT_A_PART: bool = cfg!(linux_like);
 
 /// Whether the socket is a stream, as far as it says.
+#[inline]
 fn is_stream(socket: sys::RawSocket) -> bool {
     let kind = sys::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_TYPE, false);
     kind.is_ok_and(|kind| kind == c::SOCK_STREAM)

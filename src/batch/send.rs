@@ -48,11 +48,13 @@ unsafe impl Sync for SendBatch {}
 
 impl SendBatch {
     /// Allocates room for `capacity` messages.
+    #[inline]
     pub fn new(capacity: usize) -> SendBatch {
         SendBatch { entries: (0..capacity).map(|_| Entry::EMPTY).collect() }
     }
 
     /// Returns how many messages there is room for.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.entries.len()
     }
@@ -72,6 +74,7 @@ impl SendBatch {
 }
 
 impl fmt::Debug for SendBatch {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendBatch").field("capacity", &self.capacity()).finish_non_exhaustive()
     }
@@ -144,11 +147,13 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Returns how many messages were appended.
+    #[inline]
     pub fn len(&self) -> usize {
         self.length
     }
 
     /// Returns whether none was appended.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -206,6 +211,7 @@ impl<'data> SendRound<'_, 'data> {
     /// # Errors
     ///
     /// As [`send`](SendRound::send); [`unsent`](SendRound::unsent) tells how many messages are left.
+    #[inline]
     pub fn send_all(&mut self, socket: &Socket) -> io::Result<()> {
         while self.unsent() > 0 {
             match self.send(socket) {
@@ -218,6 +224,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Leaves out the first message that is not sent, such as one that was refused, or what is left of it. Returns whether
     /// there was one.
+    #[inline]
     pub fn skip(&mut self) -> bool {
         (self.begun, self.pending) = (0, None);
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return false };
@@ -233,6 +240,7 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Returns how many bytes of a message were sent, if it was.
+    #[inline]
     pub fn sent_len(&self, index: usize) -> Option<usize> {
         let entry = self.entries[..self.sent].get(index)?;
         (!entry.is_left_out()).then(|| entry.length())
@@ -286,6 +294,7 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Takes note that all of a message is sent.
+    #[inline]
     fn finish(&mut self) -> io::Result<usize> {
         self.entries[self.sent].set_length(self.begun);
         (self.sent, self.begun) = (self.sent + 1, 0);
@@ -294,6 +303,7 @@ impl<'data> SendRound<'_, 'data> {
 }
 
 impl fmt::Debug for SendRound<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendRound")
             .field("len", &self.length)

@@ -56,6 +56,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
+    #[inline]
     pub(super) fn next_train(self) -> Cursor {
         Cursor { train: self.train + 1, ..Cursor::default() }
     }
@@ -81,6 +82,7 @@ impl Trains {
         pieces + STRIDE * size_of::<Word>() + size_of::<Train>() + 256
     };
 
+    #[inline]
     pub(super) fn new(capacity: usize, is_v6: bool, peer: Option<IpAddr>) -> Trains {
         let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
         Trains {
@@ -94,26 +96,31 @@ impl Trains {
         }
     }
 
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.trains.clear();
         self.pieces.clear();
     }
 
+    #[inline]
     pub(super) fn get(&self, index: usize) -> Option<&Train> {
         self.trains.get(index)
     }
 
+    #[inline]
     pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Train> {
         self.trains.get_mut(index)
     }
 
     /// How many datagrams there are from here on.
+    #[inline]
     pub(super) fn datagrams_from(&self, at: Cursor) -> usize {
         let trains = self.trains.get(at.train..).unwrap_or_default();
         trains.iter().map(|train| train.datagrams).sum::<usize>() - at.datagram
     }
 
     /// The datagram at the cursor, within a train of several, and the cursor behind it.
+    #[inline]
     pub(super) fn datagram(&self, at: Cursor) -> (IoSlice<'static>, Cursor) {
         let train = &self.trains[at.train];
         let rest = &self.pieces(train)[at.piece][at.offset..];
@@ -131,6 +138,7 @@ impl Trains {
     }
 
     /// Writes the control messages of a train anew, with or without the type of service; whether that worked.
+    #[inline]
     pub(super) fn set_tos(&mut self, index: usize, on: bool) -> bool {
         let mut train = self.trains[index];
         train.without_tos = !on;
@@ -221,6 +229,7 @@ impl Trains {
     }
 
     /// Begins as many trains as the data needs, or none.
+    #[inline]
     fn begin(
         &mut self,
         transmit: &Transmit<'_>,
@@ -301,6 +310,7 @@ impl Trains {
     }
 
     /// Writes the name of a train's destination, and returns its length.
+    #[inline]
     fn address(&mut self, index: usize, to: Option<SocketAddr>) -> usize {
         let name = &mut self.names.get_mut(index, 1)[0];
         match (to, self.is_v6) {
@@ -315,6 +325,7 @@ impl Trains {
     }
 
     /// The memory for the control messages of a train.
+    #[inline]
     fn memory(&mut self, index: usize) -> &mut [MaybeUninit<u8>] {
         let words = self.control.get_mut(index * STRIDE, STRIDE);
         // SAFETY: words of zeros and messages; what is written to them is initialised.
@@ -323,12 +334,14 @@ impl Trains {
 }
 
 /// Copies an address to the front of a name.
+#[inline]
 fn put(name: &mut inet::Head, bytes: &[u8]) -> usize {
     name[..bytes.len()].copy_from_slice(bytes);
     bytes.len()
 }
 
 /// The same memory, byte by byte.
+#[inline]
 fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
     let length = size_of_val(words);
     // SAFETY: the bytes of the words, borrowed as these are; any byte may be uninitialised.
@@ -337,21 +350,25 @@ fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
 
 impl Train {
     /// Whether a plain datagram has control messages.
+    #[inline]
     fn has_messages(&self) -> bool {
         self.departure != Departure::default() || self.time.is_some()
     }
 
     /// Whether the type of service is among what is asked for.
+    #[inline]
     pub(super) fn has_tos(&self) -> bool {
         self.departure.tos.is_some() && !self.without_tos
     }
 
     /// Where it goes to, if that is not where the socket is connected.
+    #[inline]
     pub(super) fn to(&self) -> Option<SocketAddr> {
         self.to
     }
 
     /// Writes the control messages: that which cuts the data is the last.
+    #[inline]
     fn encode(&mut self, peer: IpAddr, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
         let mut arena = Arena::new(memory);
         let mut control = Builder::new(&mut arena);
@@ -373,6 +390,7 @@ impl Train {
 }
 
 /// Why messages could not be written.
+#[inline]
 fn rejected(error: io::Error) -> Rejected {
     match error.kind() {
         io::ErrorKind::Unsupported => Rejected::Unsupported,

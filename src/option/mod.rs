@@ -107,6 +107,7 @@ const LEVELS: &[&[Info]] = &[
     pgm::INFO,
 ];
 
+#[inline]
 const fn count(levels: &[&[Info]]) -> usize {
     let (mut count, mut level) = (0, 0);
     while level < levels.len() {
@@ -116,6 +117,7 @@ const fn count(levels: &[&[Info]]) -> usize {
     count
 }
 
+#[inline]
 const fn concat<const N: usize>(levels: &[&[Info]]) -> [Info; N] {
     let mut all = [levels[0][0]; N];
     let (mut at, mut level) = (0, 0);
@@ -180,6 +182,7 @@ impl<W, A> Opt<W, A> {
     /// # }
     /// ```
     #[allow(unsafe_code)] // The caller vouches for what the kernel does with the payload.
+    #[inline]
     pub const unsafe fn new(level: c_int, name: c_int) -> Opt<W, A> {
         Opt { level, name, types: PhantomData }
     }
@@ -190,6 +193,7 @@ impl<W, A> Opt<W, A> {
     ///
     /// As for [`new`](Opt::new).
     #[allow(unsafe_code)] // As for `new`.
+    #[inline]
     const unsafe fn row<V>(level: c_int, name: c_int) -> Opt<W, A>
     where
         W: Wire<Value = V>,
@@ -206,6 +210,7 @@ impl<W, A> Opt<W, A> {
     ///
     /// assert_eq!(option::TCP_NODELAY.level(), libc::IPPROTO_TCP);
     /// ```
+    #[inline]
     pub const fn level(&self) -> c_int {
         self.level
     }
@@ -219,12 +224,14 @@ impl<W, A> Opt<W, A> {
     ///
     /// assert_eq!(option::TCP_NODELAY.name(), libc::TCP_NODELAY);
     /// ```
+    #[inline]
     pub const fn name(&self) -> c_int {
         self.name
     }
 }
 
 impl<W, A> Clone for Opt<W, A> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -233,6 +240,7 @@ impl<W, A> Clone for Opt<W, A> {
 impl<W, A> Copy for Opt<W, A> {}
 
 impl<W, A> fmt::Debug for Opt<W, A> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Opt").field("level", &self.level).field("name", &self.name).finish()
     }

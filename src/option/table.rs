@@ -55,12 +55,14 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    #[inline]
     pub(super) const fn new<W: Wire<Value: Debug>, A>(option: Opt<W, A>) -> Reader {
         Reader { level: option.level, name: option.name, read: read::<W> }
     }
 }
 
 /// Called by a [`Reader`] only, with the numbers of an option whose wire type is `W`.
+#[inline]
 fn read<W: Wire<Value: Debug>>(socket: &Socket, level: c_int, name: c_int) -> io::Result<String> {
     let option: Opt<W, ReadOnly> = Opt { level, name, types: PhantomData };
     socket.get(option).map(|value| format!("{value:?}"))
@@ -68,48 +70,57 @@ fn read<W: Wire<Value: Debug>>(socket: &Socket, level: c_int, name: c_int) -> io
 
 impl Info {
     /// Returns the C name, such as `TCP_NODELAY`.
+    #[inline]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// Returns the C name of the level, such as `IPPROTO_TCP`.
+    #[inline]
     pub const fn level(&self) -> &'static str {
         self.level
     }
 
     /// Returns the Rust type of the value, such as `bool`.
+    #[inline]
     pub const fn value_type(&self) -> &'static str {
         self.value
     }
 
     /// Returns whether the option can be read.
+    #[inline]
     pub fn is_readable(&self) -> bool {
         self.access != Access::WriteOnly
     }
 
     /// Returns whether the option can be written.
+    #[inline]
     pub fn is_writable(&self) -> bool {
         self.access != Access::ReadOnly
     }
 
     /// Returns the platforms that have the option: families such as `apple`, or systems such as `freebsd`.
+    #[inline]
     pub const fn platforms(&self) -> &'static [&'static str] {
         self.platforms
     }
 
     /// Returns whether this platform has the option.
+    #[inline]
     pub const fn is_here(&self) -> bool {
         self.reader.is_some()
     }
 
     /// Returns why [`show`](Info::show) does not read the option: reading it would change the socket, make a
     /// descriptor, or tell a secret.
+    #[inline]
     pub const fn quiet(&self) -> Option<&'static str> {
         self.quiet
     }
 
     /// Reads the option of `socket`, and formats the value; `None` where it cannot be read on this platform, or
     /// should not ([`quiet`](Info::quiet)).
+    #[inline]
     pub fn show(&self, socket: &Socket) -> Option<io::Result<String>> {
         let reader = self.reader.filter(|_| self.is_readable() && self.quiet.is_none())?;
         Some((reader.read)(socket, reader.level, reader.name))

@@ -145,6 +145,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(not(wasi))]
+    #[inline]
     pub fn try_clone(&self) -> Result<Socket> {
         sys::try_clone(self.as_raw()).map(Socket::from_inner)
     }
@@ -171,6 +172,7 @@ impl Socket {
 }
 
 /// The number of a protocol, where 0 stands for the usual one.
+#[inline]
 pub(super) fn number(protocol: Option<Protocol>) -> c_int {
     protocol.map_or(0, |protocol| protocol.0)
 }
@@ -237,6 +239,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn connect(&self, address: &SockAddr) -> Result<()> {
         sys::connect(self.as_raw(), address)
     }
@@ -268,6 +271,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn connect_timeout(&self, addr: &SockAddr, timeout: Duration) -> Result<()> {
         self.set_nonblocking(true)?;
         let connected = self.connect(addr);
@@ -300,6 +304,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn listen(&self, backlog: c_int) -> Result<()> {
         sys::listen(self.as_raw(), backlog)
     }
@@ -412,6 +417,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn local_addr(&self) -> Result<SockAddr> {
         sys::getsockname(self.as_raw())
     }
@@ -436,6 +442,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn peer_addr(&self) -> Result<SockAddr> {
         sys::getpeername(self.as_raw())
     }
@@ -462,6 +469,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn shutdown(&self, how: Shutdown) -> Result<()> {
         sys::shutdown(self.as_raw(), how)
     }
@@ -493,6 +501,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(any(unix, wasi))]
+    #[inline]
     pub fn nonblocking(&self) -> Result<bool> {
         sys::nonblocking(self.as_raw())
     }
@@ -523,6 +532,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(any(unix, wasi))]
+    #[inline]
     pub fn set_cloexec(&self, close_on_exec: bool) -> Result<()> {
         sys::set_cloexec(self.as_raw(), close_on_exec)
     }
@@ -549,12 +559,14 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_nonblocking(&self, nonblocking: bool) -> Result<()> {
         sys::set_nonblocking(self.as_raw(), nonblocking)
     }
 }
 
 impl fmt::Debug for Socket {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.describe("Socket", f)
     }
@@ -562,6 +574,7 @@ impl fmt::Debug for Socket {
 
 impl Socket {
     /// Prints the number of the descriptor and the addresses, under the name of the type that holds the socket.
+    #[inline]
     fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("raw", &self.as_raw())

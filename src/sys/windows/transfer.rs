@@ -9,19 +9,23 @@ use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
+#[inline]
 fn at_most(length: usize) -> c_int {
     length.min(c::MAX_BUFFER) as c_int
 }
 
+#[inline]
 pub(crate) fn send(socket: RawSocket, buf: &[u8], flags: c_int) -> io::Result<usize> {
     // SAFETY: `buf` is readable for its length.
     check(unsafe { c::send(socket, buf.as_ptr(), at_most(buf.len()), flags) }).map(|count| count as usize)
 }
 
+#[inline]
 pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &SockAddr) -> io::Result<usize> {
     send_to_bytes(socket, buf, flags, address.as_bytes())
 }
 
+#[inline]
 pub(crate) fn send_to_bytes(
     socket: RawSocket,
     buf: &[u8],
@@ -34,6 +38,7 @@ pub(crate) fn send_to_bytes(
     check(count).map(|count| count as usize)
 }
 
+#[inline]
 pub(crate) fn recv(socket: RawSocket, buf: &mut [MaybeUninit<u8>], flags: c_int) -> io::Result<usize> {
     // SAFETY: `buf` is writable for its length.
     unsafe { recv_raw(socket, buf.as_mut_ptr().cast(), buf.len(), flags) }
@@ -44,6 +49,7 @@ pub(crate) fn recv(socket: RawSocket, buf: &mut [MaybeUninit<u8>], flags: c_int)
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_raw(
     socket: RawSocket,
     buf: *mut u8,
@@ -54,6 +60,7 @@ pub(crate) unsafe fn recv_raw(
     received(unsafe { c::recv(socket, buf, at_most(length), flags) })
 }
 
+#[inline]
 pub(crate) fn recv_from(
     socket: RawSocket,
     buf: &mut [MaybeUninit<u8>],
@@ -68,6 +75,7 @@ pub(crate) fn recv_from(
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_from_raw(
     socket: RawSocket,
     buf: *mut u8,
@@ -86,6 +94,7 @@ pub(crate) unsafe fn recv_from_raw(
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_from_inet(
     socket: RawSocket,
     buf: *mut u8,
@@ -99,6 +108,7 @@ pub(crate) unsafe fn recv_from_inet(
 
 /// The sender of the next datagram, which stays in the queue, and is longer than the buffer as a rule: `WSAEMSGSIZE`
 /// is no error here.
+#[inline]
 pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
     let mut buf = [0; 8];
     let call = |name, name_length| {
@@ -115,6 +125,7 @@ pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
 }
 
 /// The count of a receive; a socket that was shut down for receiving is at the end of its stream, as on Unix.
+#[inline]
 fn received(count: c_int) -> io::Result<usize> {
     match check(count) {
         Ok(count) => Ok(count as usize),
