@@ -174,6 +174,7 @@ impl SockAddr {
 }
 
 #[cold]
+#[inline]
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }

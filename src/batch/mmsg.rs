@@ -78,6 +78,7 @@ unsafe fn send_alone(socket: sys::RawSocket, entry: &mut Entry, flags: c_int) ->
 ///
 /// As for [`send`].
 #[cold]
+#[inline]
 unsafe fn send_in_turn(
     socket: sys::RawSocket,
     entries: &mut [Entry],

@@ -101,6 +101,7 @@ impl Stopped {
     ///
     /// An error that says "not now" is not kept: the next call finds out anew.
     #[cold]
+    #[inline]
     pub(crate) fn settle(self, pending: &mut Option<io::Error>) -> io::Result<usize> {
         let Stopped { count, error } = self;
         if count == 0 {

@@ -248,6 +248,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Takes note of the error that ended a call, and of what was sent before it.
     #[cold]
+    #[inline]
     fn stop(&mut self, stopped: Stopped) -> io::Result<usize> {
         let count = stopped.settle(&mut self.pending)?;
         Ok(self.note(count))
@@ -255,6 +256,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Takes note of what a call has sent, of the last message perhaps a part, and returns how many messages are done.
     #[cold]
+    #[inline]
     fn note(&mut self, count: usize) -> usize {
         self.sent = (self.sent + count).min(self.length);
         let (true, Some(last)) = (count > 0, self.sent.checked_sub(1)) else { return 0 };
@@ -271,6 +273,7 @@ impl<'data> SendRound<'_, 'data> {
     /// Tells the error that was set aside; or sends more of a message that a stream has taken a part of. Its control messages
     /// went with the first part.
     #[cold]
+    #[inline]
     fn go_on(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
         if let Some(error) = self.pending.take() {
             return Err(error);

@@ -318,6 +318,7 @@ impl<'data> Round<'_, 'data> {
 
     /// Tells the error now, or what was sent, and the error with the next flush.
     #[cold]
+    #[inline]
     fn stop(&mut self, socket: &Socket, sent: usize, error: io::Error) -> Result<usize, SendError> {
         let not_now = error.kind() == io::ErrorKind::WouldBlock;
         if sent > 0 && not_now {

@@ -473,6 +473,7 @@ fn fits<T, E>(value: Result<T, E>, message: &'static str) -> io::Result<T> {
 }
 
 #[cold]
+#[inline]
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }

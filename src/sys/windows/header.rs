@@ -347,6 +347,7 @@ unsafe fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Re
 ///
 /// The buffers are readable.
 #[cold]
+#[inline]
 unsafe fn capacity(message: &c::WSAMSG) -> usize {
     let buffers = (0..message.dwBufferCount as usize).map(|index| {
         // SAFETY: the message has so many buffers.
@@ -359,6 +360,7 @@ unsafe fn capacity(message: &c::WSAMSG) -> usize {
 
 /// Whether `WSARecvMsg` has refused a stream.
 #[cold]
+#[inline]
 fn is_stream(socket: RawSocket, error: &io::Error) -> bool {
     let refused = matches!(error.raw_os_error(), Some(c::WSAEOPNOTSUPP | c::WSAEINVAL | c::WSAENOTSOCK));
     refused
