@@ -37,6 +37,7 @@ macro_rules! number {
         }
 
         impl fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 $(
                     #[cfg(any($($on),+))]
@@ -107,6 +108,7 @@ impl Domain {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn for_address(address: SocketAddr) -> Domain {
         match address {
             SocketAddr::V4(_) => Domain::IPV4,
@@ -168,6 +170,7 @@ impl Type {
     /// # }
     /// ```
     #[cfg(type_nonblocking)]
+    #[inline]
     pub const fn nonblocking(self) -> Type {
         Type(self.0 | c::SOCK_NONBLOCK)
     }
@@ -191,6 +194,7 @@ impl Type {
     /// # }
     /// ```
     #[cfg(type_cloexec)]
+    #[inline]
     pub const fn cloexec(self) -> Type {
         Type(self.0 | c::SOCK_CLOEXEC)
     }
@@ -216,6 +220,7 @@ impl Type {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn no_inherit(self) -> Type {
         Type(self.0 | crate::sys::CLOEXEC_TYPE)
     }
@@ -237,6 +242,7 @@ impl Type {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn registered_io(self) -> Type {
         Type(self.0 | crate::sys::REGISTERED_IO_TYPE)
     }

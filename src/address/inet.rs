@@ -83,6 +83,7 @@ impl Room {
     }
 
     /// Takes over an address that was written elsewhere.
+    #[inline]
     #[allow(dead_code)] // Called on Windows, where a room that is too short for another family is refused.
     pub(crate) fn take_over(&mut self, address: &SockAddr) {
         let bytes = address.as_bytes();

@@ -64,6 +64,7 @@ impl SockAddr {
     /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
     /// assert_eq!(i32::from(address.family()), libc::AF_INET);
     /// ```
+    #[inline]
     pub const fn family(&self) -> sa_family_t {
         family_of(&self.storage.bytes)
     }
@@ -83,6 +84,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn domain(&self) -> Domain {
         Domain(self.family() as c_int)
     }
@@ -98,6 +100,7 @@ impl SockAddr {
     /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
     /// assert_eq!(address.len() as usize, size_of::<libc::sockaddr_in>());
     /// ```
+    #[inline]
     pub const fn len(&self) -> socklen_t {
         self.len
     }
@@ -121,6 +124,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn as_ptr(&self) -> *const SockAddrStorage {
         &raw const self.storage
     }
@@ -140,6 +144,7 @@ impl SockAddr {
     /// let again = unsafe { SockAddr::new(address.clone().as_storage(), len) };
     /// assert_eq!(again, address);
     /// ```
+    #[inline]
     pub const fn as_storage(self) -> SockAddrStorage {
         self.storage
     }
@@ -155,6 +160,7 @@ impl SockAddr {
     /// let address = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 80)));
     /// assert!(address.is_ipv4());
     /// ```
+    #[inline]
     pub const fn is_ipv4(&self) -> bool {
         self.family() == c::AF_INET as sa_family_t
     }
@@ -170,6 +176,7 @@ impl SockAddr {
     /// let mapped: SocketAddr = "[::ffff:127.0.0.1]:80".parse().unwrap();
     /// assert!(SockAddr::from(mapped).is_ipv6());
     /// ```
+    #[inline]
     pub const fn is_ipv6(&self) -> bool {
         self.family() == c::AF_INET6 as sa_family_t
     }
@@ -189,6 +196,7 @@ impl SockAddr {
     /// # }
     /// ```
     #[cfg(not(wasi))]
+    #[inline]
     pub fn is_unix(&self) -> bool {
         self.family() == c::AF_UNIX as sa_family_t
     }
@@ -226,6 +234,7 @@ impl SockAddr {
     /// assert_eq!(address.as_socket_ipv4().unwrap().port(), 80);
     /// assert_eq!(address.as_socket_ipv6(), None);
     /// ```
+    #[inline]
     pub fn as_socket_ipv4(&self) -> Option<SocketAddrV4> {
         match self.as_socket() {
             Some(SocketAddr::V4(address)) => Some(address),
@@ -244,6 +253,7 @@ impl SockAddr {
     /// let std = SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 0, 0);
     /// assert_eq!(SockAddr::from(std).as_socket_ipv6(), Some(std));
     /// ```
+    #[inline]
     pub fn as_socket_ipv6(&self) -> Option<SocketAddrV6> {
         match self.as_socket() {
             Some(SocketAddr::V6(address)) => Some(address),
@@ -351,6 +361,7 @@ impl From<SocketAddrV6> for SockAddr {
 }
 
 impl PartialEq for SockAddr {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
     }
@@ -359,12 +370,14 @@ impl PartialEq for SockAddr {
 impl Eq for SockAddr {}
 
 impl Hash for SockAddr {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);
     }
 }
 
 impl fmt::Debug for SockAddr {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all = f.debug_struct("SockAddr");
         if FAMILY == 1 {

@@ -128,6 +128,7 @@ impl SockAddrStorage {
 }
 
 impl fmt::Debug for SockAddrStorage {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("sockaddr_storage")
             .field("ss_family", &super::family_of(&self.bytes))
@@ -164,6 +165,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const unsafe fn new(storage: SockAddrStorage, len: socklen_t) -> SockAddr {
         SockAddr { storage, len }
     }
@@ -202,6 +204,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub unsafe fn try_init<F, T>(init: F) -> io::Result<(T, SockAddr)>
     where
         F: FnOnce(*mut SockAddrStorage, *mut socklen_t) -> io::Result<T>,
@@ -229,6 +232,7 @@ impl SockAddr {
     /// unsafe { address.set_length(4) };
     /// assert_eq!(address.as_socket(), None);
     /// ```
+    #[inline]
     pub unsafe fn set_length(&mut self, length: socklen_t) {
         self.len = length;
     }

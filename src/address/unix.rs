@@ -42,6 +42,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn unix<P>(path: P) -> io::Result<SockAddr>
     where
         P: AsRef<Path>,
@@ -80,6 +81,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn is_unnamed(&self) -> bool {
         self.name().is_some_and(|name| match name {
             [0, rest @ ..] => !c::ABSTRACT_NAMES || (c::NUL_ENDS_NAMES && rest.iter().all(|&byte| byte == 0)),
@@ -106,6 +108,7 @@ impl SockAddr {
     /// # }
     /// ```
     #[cfg(unix)]
+    #[inline]
     pub fn as_unix(&self) -> Option<net::SocketAddr> {
         net::SocketAddr::from_pathname(self.as_pathname()?).ok()
     }
@@ -129,6 +132,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn as_pathname(&self) -> Option<&Path> {
         let name = self.name()?;
         let end = name.iter().rposition(|&byte| byte != 0)?;
@@ -152,6 +156,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn as_abstract_namespace(&self) -> Option<&[u8]> {
         match self.name()? {
             _ if !c::ABSTRACT_NAMES || self.is_unnamed() => None,
@@ -162,12 +167,14 @@ impl SockAddr {
     }
 
     /// What stands in `sun_path`, if this is a Unix socket address.
+    #[inline]
     fn name(&self) -> Option<&[u8]> {
         if self.is_unix() { self.as_bytes().get(PATH..) } else { None }
     }
 }
 
 #[cold]
+#[inline]
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }

@@ -23,6 +23,7 @@ impl SockAddr {
     /// let address = SockAddr::vsock(libc::VMADDR_CID_LOCAL, 7000);
     /// assert_eq!(address.as_vsock_address(), Some((1, 7000)));
     /// ```
+    #[inline]
     pub fn vsock(cid: u32, port: u32) -> SockAddr {
         let mut bytes = [0; SIZE];
         set_family(&mut bytes, c::AF_VSOCK as sa_family_t, SIZE);
@@ -47,6 +48,7 @@ impl SockAddr {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn as_vsock_address(&self) -> Option<(u32, u32)> {
         let bytes = self.as_bytes().get(..SIZE)?;
         let number = |at: usize| bytes[at..at + 4].try_into().ok().map(u32::from_ne_bytes);

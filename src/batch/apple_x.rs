@@ -24,6 +24,7 @@ const _: () = assert!(size_of::<Entry>() == size_of::<c::msghdr>() + size_of::<u
 /// # Safety
 ///
 /// As there.
+#[inline]
 pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
@@ -48,6 +49,7 @@ pub(crate) unsafe fn send(
 /// # Safety
 ///
 /// As there.
+#[inline]
 pub(crate) unsafe fn receive(
     socket: sys::RawSocket,
     entries: &mut [Entry],
@@ -75,6 +77,7 @@ pub(crate) unsafe fn receive(
 }
 
 /// The count of a call that answers −1 for an error.
+#[inline]
 fn check(answer: isize) -> Result<usize, Stopped> {
     if answer < 0 {
         Err(Stopped { count: 0, error: io::Error::last_os_error() })

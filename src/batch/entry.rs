@@ -44,11 +44,13 @@ impl Entry {
     }
 
     /// Notes that the message was not sent and will not be: no message is that long.
+    #[inline]
     pub(crate) fn leave_out(&mut self) {
         self.length = Count::MAX;
     }
 
     /// Whether the message was left out.
+    #[inline]
     pub(crate) fn is_left_out(&self) -> bool {
         self.length == Count::MAX
     }

@@ -24,6 +24,7 @@ const STOPS_AT_A_PART: bool =
     cfg!(all(linux_like, not(all(target_env = "musl", target_pointer_width = "64"))));
 
 /// Whether the socket is a stream, as far as it says.
+#[inline]
 fn is_stream(socket: sys::RawSocket) -> bool {
     let kind = sys::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_TYPE, false);
     kind.is_ok_and(|kind| kind == c::SOCK_STREAM)
@@ -85,6 +86,7 @@ unsafe fn send_otherwise(
 ///
 /// As for [`send`].
 #[cold]
+#[inline]
 unsafe fn send_in_turn(
     socket: sys::RawSocket,
     entries: &mut [Entry],

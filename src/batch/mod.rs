@@ -75,6 +75,7 @@ pub struct Full {
 }
 
 impl fmt::Display for Full {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the batch is full with {} messages", self.capacity)
     }
@@ -83,6 +84,7 @@ impl fmt::Display for Full {
 impl std::error::Error for Full {}
 
 impl From<Full> for io::Error {
+    #[inline]
     fn from(error: Full) -> io::Error {
         io::Error::new(io::ErrorKind::InvalidInput, error)
     }
@@ -99,6 +101,7 @@ impl Stopped {
     ///
     /// An error that says "not now" is not kept: the next call finds out anew.
     #[cold]
+    #[inline]
     pub(crate) fn settle(self, pending: &mut Option<io::Error>) -> io::Result<usize> {
         let Stopped { count, error } = self;
         if count == 0 {

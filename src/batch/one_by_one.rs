@@ -16,6 +16,7 @@ pub(crate) type Count = usize;
 /// # Safety
 ///
 /// Each header points to memory that is readable for the lengths that it says.
+#[inline]
 pub(crate) unsafe fn send(
     socket: sys::RawSocket,
     entries: &mut [Entry],
@@ -38,6 +39,7 @@ pub(crate) unsafe fn send(
 /// # Safety
 ///
 /// Each header points to memory that is writable for the lengths that it says, and its flags are zero.
+#[inline]
 pub(crate) unsafe fn receive(
     socket: sys::RawSocket,
     entries: &mut [Entry],

@@ -94,6 +94,7 @@ unsafe impl Sync for RecvBatch {}
 
 impl RecvBatch {
     /// Allocates room for `capacity` messages.
+    #[inline]
     pub fn new(capacity: usize) -> RecvBatch {
         RecvBatch {
             entries: (0..capacity).map(|_| Entry::EMPTY).collect(),
@@ -128,12 +129,14 @@ impl RecvBatch {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn with_senders(capacity: usize) -> RecvBatch {
         let senders = vec![SockAddr::unspecified(); capacity].into();
         RecvBatch { senders, ..RecvBatch::new(capacity) }
     }
 
     /// Returns how many messages there is room for.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.entries.len()
     }
@@ -159,6 +162,7 @@ impl RecvBatch {
 }
 
 impl fmt::Debug for RecvBatch {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecvBatch").field("capacity", &self.capacity()).finish_non_exhaustive()
     }
@@ -254,11 +258,13 @@ impl<'data> RecvRound<'_, 'data> {
     }
 
     /// Returns how many messages were appended.
+    #[inline]
     pub fn len(&self) -> usize {
         self.length
     }
 
     /// Returns whether none was appended.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -380,6 +386,7 @@ impl<'data> RecvRound<'_, 'data> {
     }
 
     /// Makes calls until all messages are there, or the deadline is over.
+    #[inline]
     fn fill_until(&mut self, socket: &Socket, flags: c_int, deadline: Instant) -> io::Result<usize> {
         let mut promised = false;
         while self.received < self.length {
@@ -421,6 +428,7 @@ unsafe fn lend(header: &mut sys::Header, senders: *mut SockAddr, index: usize) {
 ///
 /// Where the last promise was `in_vain`, a moment goes by without one: while messages are in the error queue, `poll`
 /// answers at once, whatever it is asked for.
+#[inline]
 fn wait(socket: &Socket, left: Duration, in_vain: bool) -> io::Result<bool> {
     if in_vain {
         thread::sleep(left.min(Duration::from_millis(1)));
@@ -433,6 +441,7 @@ fn wait(socket: &Socket, left: Duration, in_vain: bool) -> io::Result<bool> {
 }
 
 impl fmt::Debug for RecvRound<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecvRound")
             .field("len", &self.length)
@@ -531,6 +540,7 @@ impl Received<'_> {
 }
 
 impl fmt::Debug for Received<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("len", &self.len())

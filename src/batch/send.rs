@@ -48,11 +48,13 @@ unsafe impl Sync for SendBatch {}
 
 impl SendBatch {
     /// Allocates room for `capacity` messages.
+    #[inline]
     pub fn new(capacity: usize) -> SendBatch {
         SendBatch { entries: (0..capacity).map(|_| Entry::EMPTY).collect() }
     }
 
     /// Returns how many messages there is room for.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.entries.len()
     }
@@ -65,6 +67,7 @@ impl SendBatch {
 }
 
 impl fmt::Debug for SendBatch {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendBatch").field("capacity", &self.capacity()).finish_non_exhaustive()
     }
@@ -143,11 +146,13 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Returns how many messages were appended.
+    #[inline]
     pub fn len(&self) -> usize {
         self.length
     }
 
     /// Returns whether none was appended.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -205,6 +210,7 @@ impl<'data> SendRound<'_, 'data> {
     /// # Errors
     ///
     /// As [`send`](SendRound::send); [`unsent`](SendRound::unsent) tells how many messages are left.
+    #[inline]
     pub fn send_all(&mut self, socket: &Socket) -> io::Result<()> {
         while self.unsent() > 0 {
             match self.send(socket) {
@@ -217,6 +223,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Leaves out the first message that is not sent, such as one that was refused, or what is left of it. Returns whether
     /// there was one.
+    #[inline]
     pub fn skip(&mut self) -> bool {
         self.held = Held::Nothing;
         let Some(entry) = self.entries[..self.length].get_mut(self.sent) else { return false };
@@ -232,6 +239,7 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Returns how many bytes of a message were sent, if it was.
+    #[inline]
     pub fn sent_len(&self, index: usize) -> Option<usize> {
         let entry = self.entries[..self.sent].get(index)?;
         (!entry.is_left_out()).then(|| entry.length())
@@ -239,6 +247,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Takes note of the error that ended a call, and of what was sent before it.
     #[cold]
+    #[inline]
     fn stop(&mut self, stopped: Stopped) -> io::Result<usize> {
         let mut pending = None;
         let count = stopped.settle(&mut pending)?;
@@ -250,6 +259,7 @@ impl<'data> SendRound<'_, 'data> {
 
     /// Takes note of what a call has sent, of the last message perhaps a part, and returns how many messages are done.
     #[cold]
+    #[inline]
     fn note(&mut self, count: usize) -> usize {
         self.sent = (self.sent + count).min(self.length);
         let (true, Some(last)) = (count > 0, self.sent.checked_sub(1)) else { return 0 };
@@ -266,6 +276,7 @@ impl<'data> SendRound<'_, 'data> {
     /// Tells the error that was set aside; or sends more of a message that a stream has taken a part of. Its control messages
     /// went with the first part.
     #[cold]
+    #[inline]
     fn go_on(&mut self, socket: &Socket, flags: c_int) -> io::Result<usize> {
         let Held::Rest(begun) = self.held else {
             let held = std::mem::replace(&mut self.held, Held::Nothing);
@@ -293,6 +304,7 @@ impl<'data> SendRound<'_, 'data> {
     }
 
     /// Takes note that all of a message is sent, so many bytes.
+    #[inline]
     fn finish(&mut self, length: usize) -> io::Result<usize> {
         self.entries[self.sent].set_length(length);
         (self.sent, self.held) = (self.sent + 1, Held::Nothing);
@@ -301,6 +313,7 @@ impl<'data> SendRound<'_, 'data> {
 }
 
 impl fmt::Debug for SendRound<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendRound")
             .field("len", &self.length)

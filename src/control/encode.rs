@@ -130,6 +130,7 @@ impl<'a> Builder<'a> {
 }
 
 impl fmt::Debug for Builder<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         super::Messages::new(self.as_bytes()).fmt(f)
     }
@@ -144,6 +145,7 @@ pub struct NoRoom {
 }
 
 impl fmt::Display for NoRoom {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the control messages need {} more bytes", self.missing)
     }
@@ -152,6 +154,7 @@ impl fmt::Display for NoRoom {
 impl std::error::Error for NoRoom {}
 
 impl From<NoRoom> for io::Error {
+    #[inline]
     fn from(error: NoRoom) -> io::Error {
         io::Error::new(io::ErrorKind::InvalidInput, error)
     }

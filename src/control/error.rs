@@ -67,6 +67,7 @@ impl ExtendedError {
     const SIZE: usize = 16;
 
     /// Returns the error of the system.
+    #[inline]
     pub fn error(&self) -> io::Error {
         io::Error::from_raw_os_error(self.errno as c_int)
     }

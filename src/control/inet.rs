@@ -45,11 +45,13 @@ pub struct PacketInfoV4 {
 
 impl PacketInfoV4 {
     /// Sends from `source`, by the interface that the routes say.
+    #[inline]
     pub const fn from_source(source: Ipv4Addr) -> PacketInfoV4 {
         PacketInfoV4 { interface: 0, spec_dst: source, addr: Ipv4Addr::UNSPECIFIED }
     }
 
     /// Sends by `interface`, from the address that the system chooses.
+    #[inline]
     pub const fn via(interface: u32) -> PacketInfoV4 {
         PacketInfoV4 { interface, spec_dst: Ipv4Addr::UNSPECIFIED, addr: Ipv4Addr::UNSPECIFIED }
     }

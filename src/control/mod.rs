@@ -216,11 +216,13 @@ pub trait Sendable: Cmsg<Data: Encode> {}
 /// let storage = Storage::<SPACE>::new();
 /// assert_eq!(storage.capacity(), SPACE);
 /// ```
+#[inline]
 pub const fn space<M: Cmsg>() -> usize {
     space_for(M::Data::SIZE)
 }
 
 /// Returns the space in bytes that a message with `data` bytes of data takes: `CMSG_SPACE` of C.
+#[inline]
 pub const fn space_for(data: usize) -> usize {
     (HEADER + data).next_multiple_of(ALIGN)
 }

@@ -25,10 +25,13 @@ pub(super) fn count(_: c_int, _: usize) -> usize {
 }
 
 /// Nothing is to close.
+#[inline]
 pub(super) fn close(_: Received<'_>) {}
 
 /// As above.
+#[inline]
 pub(super) fn close_on_exec(_: Received<'_>) {}
 
 /// As above.
+#[inline]
 pub(super) fn disown(_: Received<'_>) {}

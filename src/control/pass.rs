@@ -54,6 +54,7 @@ pub trait PassDescriptors {
 }
 
 impl PassDescriptors for Socket {
+    #[inline]
     fn send_with_descriptors(&self, buf: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<usize> {
         if buf.is_empty() {
             return Err(io::Error::new(
@@ -67,6 +68,7 @@ impl PassDescriptors for Socket {
         self.sendmsg(&MsgHdr::new().with_buffers(&[IoSlice::new(buf)]).with_messages(&control), 0)
     }
 
+    #[inline]
     fn recv_with_descriptors(&self, buf: &mut [u8]) -> io::Result<ReceivedDescriptors> {
         let mut storage = Storage::new();
         let mut bufs = [IoSliceMut::new(buf)];
@@ -88,16 +90,19 @@ pub struct ReceivedDescriptors {
 
 impl ReceivedDescriptors {
     /// Returns how many bytes of data were received.
+    #[inline]
     pub fn len(&self) -> usize {
         self.length
     }
 
     /// Returns whether no data was received: at the end of the stream.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Returns the flags of the message: whether the data was longer than the buffer.
+    #[inline]
     pub fn flags(&self) -> RecvFlags {
         self.flags
     }
@@ -106,6 +111,7 @@ impl ReceivedDescriptors {
 impl Iterator for ReceivedDescriptors {
     type Item = OwnedFd;
 
+    #[inline]
     fn next(&mut self) -> Option<OwnedFd> {
         self.storage.messages().find_map(|message| message.take(SCM_RIGHTS)?.next())
     }

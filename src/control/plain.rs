@@ -19,6 +19,7 @@ macro_rules! plain {
         }
 
         const _: () = {
+            #[inline]
             const fn plain<T: crate::option::Pod>() -> usize {
                 size_of::<T>()
             }

@@ -38,6 +38,7 @@ pub(super) fn are_at(level: c_int) -> bool {
 /// let storage = Storage::<{ space_for_descriptors(4) }>::new();
 /// assert!(storage.capacity() >= 4 * size_of::<i32>());
 /// ```
+#[inline]
 pub const fn space_for_descriptors(count: usize) -> usize {
     space_for(count * size_of::<c_int>())
 }
@@ -202,6 +203,7 @@ fn note(taken: &AtomicUsize) {
 }
 
 /// The numbers of the descriptors that are left.
+#[inline]
 fn numbers(data: &[u8]) -> impl Iterator<Item = c_int> {
     let numbers = data.chunks_exact(size_of::<c_int>()).filter_map(|number| number.try_into().ok());
     numbers.map(c_int::from_ne_bytes).filter(|&number| number >= 0)
@@ -230,6 +232,7 @@ pub(super) fn count(kind: c_int, length: usize) -> usize {
 }
 
 /// Closes what is left in a message.
+#[inline]
 pub(super) fn close(message: Received<'_>) {
     if holds_descriptors(message.id) {
         SCM_RIGHTS::take_from(message).for_each(drop);
@@ -237,6 +240,7 @@ pub(super) fn close(message: Received<'_>) {
 }
 
 /// Makes the descriptors of a message close-on-exec, where no flag of the receive has done so.
+#[inline]
 pub(super) fn close_on_exec(message: Received<'_>) {
     if holds_descriptors(message.id) {
         for fd in numbers(message.data) {
@@ -247,6 +251,7 @@ pub(super) fn close_on_exec(message: Received<'_>) {
 }
 
 /// Forgets the descriptors of a message, which the kernel has not opened.
+#[inline]
 pub(super) fn disown(message: Received<'_>) {
     if holds_descriptors(message.id) {
         message.data.fill(0xff);

@@ -83,6 +83,7 @@ pub struct RxrpcTimeouts {
 
 impl RxrpcTimeouts {
     /// The numbers that travel, in their order.
+    #[inline]
     fn numbers(self) -> impl Iterator<Item = u32> {
         let rest = self.idle.into_iter().flat_map(move |idle| [Some(idle), self.packet]).flatten();
         std::iter::once(self.call).chain(rest)
@@ -93,6 +94,7 @@ impl Payload for RxrpcTimeouts {
     type Value<'a> = RxrpcTimeouts;
     const SIZE: usize = 12;
 
+    #[inline]
     fn decode(data: &[u8]) -> Option<RxrpcTimeouts> {
         let number = |at| bytes(data, at).map(u32::from_ne_bytes);
         Some(RxrpcTimeouts { call: number(0)?, idle: number(4), packet: number(8) })
@@ -102,10 +104,12 @@ impl Payload for RxrpcTimeouts {
 impl Encode for RxrpcTimeouts {
     type Sent<'a> = RxrpcTimeouts;
 
+    #[inline]
     fn length(value: &RxrpcTimeouts) -> usize {
         4 * value.numbers().count()
     }
 
+    #[inline]
     fn encode(value: RxrpcTimeouts, data: &mut [u8]) {
         for (number, bytes) in value.numbers().zip(data.chunks_exact_mut(4)) {
             bytes.copy_from_slice(&number.to_ne_bytes());

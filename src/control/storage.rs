@@ -99,6 +99,7 @@ pub(crate) unsafe fn fill(bytes: &mut [MaybeUninit<u8>], state: &mut State, fill
 /// # Safety
 ///
 /// The kernel has filled the first `state.filled` bytes with messages.
+#[inline]
 pub(crate) unsafe fn disown(bytes: &mut [MaybeUninit<u8>], state: &mut State) {
     // SAFETY: the caller's promise is the one that the call asks for.
     unsafe { for_each(bytes, state, rights::disown) };
@@ -140,6 +141,7 @@ impl<const N: usize> Storage<N> {
     }
 
     /// Returns how many bytes it has.
+    #[inline]
     pub const fn capacity(&self) -> usize {
         N
     }
@@ -153,6 +155,7 @@ impl<const N: usize> Storage<N> {
 }
 
 impl<const N: usize> Default for Storage<N> {
+    #[inline]
     fn default() -> Self {
         Storage::new()
     }
@@ -178,6 +181,7 @@ impl<const N: usize> Drop for Storage<N> {
 }
 
 impl<const N: usize> fmt::Debug for Storage<N> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Storage").field("capacity", &N).field("filled", &self.state.filled).finish()
     }
@@ -202,12 +206,14 @@ pub struct Arena<'a> {
 
 impl<'a> Arena<'a> {
     /// Borrows `memory`; up to seven bytes at its front are left out, so that the rest is aligned.
+    #[inline]
     pub fn new(memory: &'a mut [MaybeUninit<u8>]) -> Arena<'a> {
         let skip = memory.as_ptr().align_offset(8).min(memory.len());
         Arena { bytes: &mut memory[skip..], state: State::empty() }
     }
 
     /// Returns how many bytes it has.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.bytes.len()
     }
@@ -233,6 +239,7 @@ impl Drop for Arena<'_> {
 }
 
 impl fmt::Debug for Arena<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Arena")
             .field("capacity", &self.bytes.len())
@@ -300,6 +307,7 @@ impl<'a> Iterator for Drain<'a> {
 }
 
 impl fmt::Debug for Drain<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Drain").field("bytes_left", &self.rest.len()).finish_non_exhaustive()
     }

@@ -16,41 +16,49 @@ pub struct Info {
 
 impl Info {
     /// Returns the C name, such as `IP_TTL`.
+    #[inline]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// Returns the C name of the level, such as `IPPROTO_IP`.
+    #[inline]
     pub const fn level(&self) -> &'static str {
         self.level
     }
 
     /// Returns the type of the data, as the row has it.
+    #[inline]
     pub const fn data_type(&self) -> &'static str {
         self.data
     }
 
     /// Returns whether the message can be received.
+    #[inline]
     pub fn is_receivable(&self) -> bool {
         self.direction != "Send"
     }
 
     /// Returns whether the message can be sent.
+    #[inline]
     pub fn is_sendable(&self) -> bool {
         !matches!(self.direction, "Receive" | "Taken")
     }
 
     /// Returns what makes the message arrive: an option, or a sentence.
+    #[inline]
     pub const fn enabled_by(&self) -> &'static str {
         self.enabled_by
     }
 
     /// Returns the platforms that have the message: families such as `apple`, or systems such as `freebsd`.
+    #[inline]
     pub const fn platforms(&self) -> &'static [&'static str] {
         self.platforms
     }
 
     /// Returns level and type, where this platform has the message.
+    #[inline]
     pub const fn id(&self) -> Option<Id> {
         self.id
     }

@@ -51,6 +51,7 @@ impl<'a> Iterator for Messages<'a> {
 impl std::iter::FusedIterator for Messages<'_> {}
 
 impl fmt::Debug for Messages<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }

@@ -41,21 +41,25 @@ impl Facts {
     pub const DROPS: Facts = Facts(32);
 
     /// Returns none of them.
+    #[inline]
     pub const fn empty() -> Facts {
         Facts(0)
     }
 
     /// Returns whether all of `other` are among them.
+    #[inline]
     pub const fn contains(self, other: Facts) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// Returns whether it is none.
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Makes the socket tell the facts.
+    #[inline]
     pub(super) fn ask(self, socket: &Socket) -> io::Result<()> {
         let is_v6 = v6::is_v6(socket)?;
         let takes_v4 = !is_v6 || (v4::ON_IPV6_SOCKETS && v6::takes_v4(socket)?);
@@ -85,6 +89,7 @@ impl Facts {
     }
 
     /// The room that the messages take, with those that somebody else has asked this socket for, which come before them.
+    #[inline]
     pub(super) fn space(self, socket: &Socket) -> usize {
         let headers = Facts::DESTINATION | Facts::TTL | Facts::TOS;
         let headers = if self.0 & headers.0 == 0 { 0 } else { v4::SPACE + v6::SPACE };
@@ -93,6 +98,7 @@ impl Facts {
 }
 
 /// The error for what the system does not tell.
+#[inline]
 fn unsupported(fact: Facts) -> io::Error {
     let message = format!("the system does not tell {fact:?} of a datagram");
     io::Error::new(io::ErrorKind::Unsupported, message)
@@ -101,18 +107,21 @@ fn unsupported(fact: Facts) -> io::Error {
 impl BitOr for Facts {
     type Output = Facts;
 
+    #[inline]
     fn bitor(self, other: Facts) -> Facts {
         Facts(self.0 | other.0)
     }
 }
 
 impl BitOrAssign for Facts {
+    #[inline]
     fn bitor_assign(&mut self, other: Facts) {
         self.0 |= other.0;
     }
 }
 
 impl fmt::Debug for Facts {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = ["DESTINATION", "TTL", "TOS", "SEGMENTS", "TIMESTAMP", "DROPS"];
         let mut named = names.iter().enumerate().filter(|(bit, _)| self.0 & (1 << bit) != 0);

@@ -44,10 +44,12 @@ pub trait Fragmentation {
 }
 
 impl Fragmentation for Socket {
+    #[inline]
     fn set_dont_fragment(&self, on: bool) -> io::Result<()> {
         system::set_dont_fragment(self, v6::is_v6(self)?, on)
     }
 
+    #[inline]
     fn path_mtu(&self) -> io::Result<u32> {
         system::path_mtu(self, v6::is_v6(self)?)
     }
@@ -55,6 +57,7 @@ impl Fragmentation for Socket {
 
 /// What the path to an address carries, as far as the system knows: that of the socket if it is connected, else that of
 /// another, which is connected for the question and sends nothing.
+#[inline]
 pub(super) fn mtu_towards(socket: &Socket, to: Option<SocketAddr>) -> Option<u32> {
     let Some(to) = to else { return socket.path_mtu().ok() };
     let to = SockAddr::from(to);
@@ -64,6 +67,7 @@ pub(super) fn mtu_towards(socket: &Socket, to: Option<SocketAddr>) -> Option<u32
 }
 
 /// Whether a datagram of `length` bytes is longer than the path to an address carries, as far as the system knows.
+#[inline]
 pub(super) fn is_beyond_path(socket: &Socket, to: Option<SocketAddr>, length: usize) -> bool {
     // The headers of IP, the shortest, and UDP.
     let headers = if to.is_some_and(|to| to.ip().to_canonical().is_ipv6()) { 40 + 8 } else { 20 + 8 };

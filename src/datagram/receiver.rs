@@ -60,6 +60,7 @@ impl Receiver {
     /// # Errors
     ///
     /// As [`with_capacity`](Receiver::with_capacity).
+    #[inline]
     pub fn new(socket: &Socket, facts: Facts) -> io::Result<Receiver> {
         match facts.contains(Facts::SEGMENTS) {
             true => Receiver::with_capacity(socket, facts, 8, 1 << 16),
@@ -75,6 +76,7 @@ impl Receiver {
     /// [`Unsupported`](io::ErrorKind::Unsupported) where the system does not tell a fact,
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for no message, or for more than there is memory, and as
     /// [`Socket::set`].
+    #[inline]
     pub fn with_capacity(
         socket: &Socket,
         facts: Facts,
@@ -103,6 +105,7 @@ impl Receiver {
     }
 
     /// Returns how many messages a call can bring.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.table.entries.len()
     }
@@ -141,6 +144,7 @@ impl Receiver {
 
 impl Table {
     /// Lends the entries the memory for names and control messages, for good.
+    #[inline]
     fn point(&mut self) {
         for (index, entry) in self.entries.iter_mut().enumerate() {
             let header = &mut entry.header;
@@ -152,6 +156,7 @@ impl Table {
     }
 
     /// Makes one call, and takes down what it tells of each message.
+    #[inline]
     fn fill(&mut self, socket: &Socket, bufs: &mut [IoSliceMut<'_>]) -> io::Result<&[Arrival]> {
         if let Some(error) = self.pending.take() {
             return Err(error);
@@ -190,6 +195,7 @@ impl Table {
 }
 
 /// Takes note of what the messages say.
+#[inline]
 fn note(arrival: &mut Arrival, messages: &[u8]) {
     for message in Messages::new(messages) {
         if !system::note(arrival, &message) {
@@ -199,6 +205,7 @@ fn note(arrival: &mut Arrival, messages: &[u8]) {
 }
 
 impl Own {
+    #[inline]
     fn new(count: usize, size: usize) -> Own {
         let slab = Slab::new(0, count * size);
         let bufs = (0..count).map(|index| {
@@ -211,6 +218,7 @@ impl Own {
 }
 
 impl fmt::Debug for Receiver {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver").field("capacity", &self.capacity()).finish_non_exhaustive()
     }

@@ -48,6 +48,7 @@ impl Sender {
     /// # Errors
     ///
     /// As [`Socket::local_addr`].
+    #[inline]
     pub fn new(socket: &Socket) -> io::Result<Sender> {
         Sender::with_capacity(socket, 64)
     }
@@ -58,6 +59,7 @@ impl Sender {
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) for room for none, or for more than there is memory, and as
     /// [`Socket::local_addr`].
+    #[inline]
     pub fn with_capacity(socket: &Socket, trains: usize) -> io::Result<Sender> {
         if trains == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "room for no train"));
@@ -81,23 +83,27 @@ impl Sender {
 
     /// Returns whether trains are handed over whole, to be cut by the system. `false` where it does not do so, or has
     /// refused to.
+    #[inline]
     pub fn uses_segmentation(&self) -> bool {
         self.cuts
     }
 
     /// Sets whether trains are handed over whole, such as `true` after another route was taken. It stays `false` where the
     /// system has no such option: an old kernel does not know the message, and would send a train as one datagram.
+    #[inline]
     pub fn set_segmentation(&mut self, on: bool) {
         self.cuts = on && self.can_cut;
     }
 
     /// Returns how many datagrams a train can have to be handed over whole: 1 where trains are not.
+    #[inline]
     pub fn max_segments(&self) -> usize {
         if self.cuts { system::MOST_SEGMENTS } else { 1 }
     }
 
     /// Returns whether the type of service of a datagram is set where it is asked for. `false` after the system has refused
     /// it, as some of Android do.
+    #[inline]
     pub fn sends_tos(&self) -> bool {
         self.marks
     }
@@ -111,6 +117,7 @@ impl Sender {
 }
 
 impl fmt::Debug for Sender {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sender").field("uses_segmentation", &self.cuts).finish_non_exhaustive()
     }
@@ -177,6 +184,7 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Returns how many datagrams are not sent yet.
+    #[inline]
     pub fn unsent(&self) -> usize {
         self.sender.trains.datagrams_from(self.at)
     }
@@ -196,6 +204,7 @@ impl<'data> Round<'_, 'data> {
     /// That of the first datagram that was not sent. If others went before it, their number comes first, and the error with
     /// the next flush; [`skip`](Round::skip) leaves out what was refused. [`WouldBlock`](io::ErrorKind::WouldBlock) where
     /// nothing could be sent now.
+    #[inline]
     pub fn flush(&mut self, socket: &Socket) -> Result<usize, SendError> {
         if let Some(error) = self.pending.take() {
             return Err(error);
@@ -221,12 +230,14 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Makes all datagrams unsent again that were pushed since the round began, or was last empty.
+    #[inline]
     pub fn rewind(&mut self) {
         (self.at, self.pending, self.suspect) = (Cursor::default(), None, None);
     }
 
     /// Leaves out what was refused: the next datagram, or the train that it would have gone with. Returns how many datagrams
     /// these were.
+    #[inline]
     pub fn skip(&mut self) -> usize {
         (self.pending, self.suspect) = (None, None);
         if self.build() == 0 {
@@ -238,6 +249,7 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Points entries to what is next, as far as they go, and returns how many.
+    #[inline]
     fn build(&mut self) -> usize {
         let Sender { trains, entries, singles, steps, cuts, .. } = &mut *self.sender;
         let (mut at, mut filled) = (self.at, 0);
@@ -267,6 +279,7 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Goes on behind the first `count` entries, and returns how many datagrams they stand for.
+    #[inline]
     fn advance(&mut self, count: usize) -> usize {
         let Some(last) = count.checked_sub(1) else { return 0 };
         let sent = self.sender.steps[..count].iter().map(|step| step.datagrams).sum();
@@ -281,6 +294,7 @@ impl<'data> Round<'_, 'data> {
     }
 
     /// Prepares to send what was refused with less; `false` where the error is another one, or nothing can be left out.
+    #[inline]
     fn retreat(&mut self, socket: &Socket, error: &io::Error) -> bool {
         if !system::is_refusal(error) {
             return false;
@@ -304,6 +318,7 @@ impl<'data> Round<'_, 'data> {
 
     /// Tells the error now, or what was sent, and the error with the next flush.
     #[cold]
+    #[inline]
     fn stop(&mut self, socket: &Socket, sent: usize, error: io::Error) -> Result<usize, SendError> {
         let not_now = error.kind() == io::ErrorKind::WouldBlock;
         if sent > 0 && not_now {
@@ -326,6 +341,7 @@ impl<'data> Round<'_, 'data> {
 }
 
 impl fmt::Debug for Round<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Round").field("unsent", &self.unsent()).finish_non_exhaustive()
     }
@@ -343,6 +359,7 @@ pub struct SendError {
 }
 
 impl fmt::Display for SendError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.error, f)?;
         self.mtu.map_or(Ok(()), |mtu| write!(f, "; the path carries {mtu} bytes"))
@@ -350,12 +367,14 @@ impl fmt::Display for SendError {
 }
 
 impl std::error::Error for SendError {
+    #[inline]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.error)
     }
 }
 
 impl From<SendError> for io::Error {
+    #[inline]
     fn from(error: SendError) -> io::Error {
         error.error
     }

@@ -75,6 +75,7 @@ impl Sender {
 
     /// After an error: a round leaves out what was refused, and repeats what a signal has interrupted.
     #[cold]
+    #[inline]
     fn send_once_more(
         &mut self,
         socket: &Socket,
@@ -87,7 +88,8 @@ impl Sender {
         Err(SendError { error, to: transmit.to, mtu: None })
     }
 
-    #[inline(never)]
+    #[cold]
+    #[inline]
     fn send_in_round(&mut self, socket: &Socket, transmit: &Transmit<'_>) -> Result<usize, SendError> {
         let mut round = self.round();
         let rejected = |error| SendError { error: io::Error::from(error), to: transmit.to, mtu: None };

@@ -15,6 +15,7 @@ unsafe impl<T: Copy + Sync> Sync for Slab<T> {}
 
 impl<T: Copy> Slab<T> {
     /// Allocates `length` times `value`.
+    #[inline]
     pub(super) fn new(value: T, length: usize) -> Slab<T> {
         let memory = Box::into_raw(vec![value; length].into_boxed_slice());
         // SAFETY: the pointer of a box is not null.
@@ -60,6 +61,7 @@ impl Slab<u64> {
 }
 
 impl<T: Copy> Drop for Slab<T> {
+    #[inline]
     fn drop(&mut self) {
         let memory = std::ptr::slice_from_raw_parts_mut(self.start.as_ptr(), self.length);
         // SAFETY: `new` has taken the pointer and the length from a box.

@@ -57,6 +57,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
+    #[inline]
     pub(super) fn next_train(self) -> Cursor {
         Cursor { train: self.train + 1, ..Cursor::default() }
     }
@@ -82,6 +83,7 @@ impl Trains {
         pieces + STRIDE * size_of::<Word>() + size_of::<Train>() + 256
     };
 
+    #[inline]
     pub(super) fn new(capacity: usize, is_v6: bool, peer: Option<IpAddr>) -> Trains {
         let any = if is_v6 { IpAddr::V6([0; 16].into()) } else { IpAddr::V4([0; 4].into()) };
         Trains {
@@ -95,26 +97,31 @@ impl Trains {
         }
     }
 
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.trains.clear();
         self.pieces.clear();
     }
 
+    #[inline]
     pub(super) fn get(&self, index: usize) -> Option<&Train> {
         self.trains.get(index)
     }
 
+    #[inline]
     pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Train> {
         self.trains.get_mut(index)
     }
 
     /// How many datagrams there are from here on.
+    #[inline]
     pub(super) fn datagrams_from(&self, at: Cursor) -> usize {
         let trains = self.trains.get(at.train..).unwrap_or_default();
         trains.iter().map(|train| train.datagrams).sum::<usize>() - at.datagram
     }
 
     /// The datagram at the cursor, within a train of several, and the cursor behind it.
+    #[inline]
     pub(super) fn datagram(&self, at: Cursor) -> (IoSlice<'static>, Cursor) {
         let train = &self.trains[at.train];
         let rest = &self.pieces(train)[at.piece][at.offset..];
@@ -132,6 +139,7 @@ impl Trains {
     }
 
     /// Writes the control messages of a train anew, with or without the type of service; whether that worked.
+    #[inline]
     pub(super) fn set_tos(&mut self, index: usize, on: bool) -> bool {
         let mut train = self.trains[index];
         train.without_tos = !on;
@@ -229,6 +237,7 @@ impl Trains {
     }
 
     /// Begins as many trains as the data needs, or none.
+    #[inline]
     fn begin(
         &mut self,
         transmit: &Transmit<'_>,
@@ -330,6 +339,7 @@ impl Trains {
     }
 
     /// Writes the control messages of a transmit into the memory of the first train, and returns where, and how long they are.
+    #[inline]
     pub(super) fn write_control(
         &mut self,
         transmit: &Transmit<'_>,
@@ -343,6 +353,7 @@ impl Trains {
     }
 
     /// The memory for the control messages of a train.
+    #[inline]
     fn memory(&mut self, index: usize) -> &mut [MaybeUninit<u8>] {
         let words = self.control.get_mut(index * STRIDE, STRIDE);
         // SAFETY: words of zeros and messages; what is written to them is initialised.
@@ -351,12 +362,14 @@ impl Trains {
 }
 
 /// Copies an address to the front of a name.
+#[inline]
 fn put(name: &mut inet::Head, bytes: &[u8]) -> usize {
     name[..bytes.len()].copy_from_slice(bytes);
     bytes.len()
 }
 
 /// The same memory, byte by byte.
+#[inline]
 fn as_bytes(words: &mut [MaybeUninit<u64>]) -> &mut [MaybeUninit<u8>] {
     let length = size_of_val(words);
     // SAFETY: the bytes of the words, borrowed as these are; any byte may be uninitialised.
@@ -373,16 +386,19 @@ impl Train {
     }
 
     /// Whether the type of service is among what is asked for.
+    #[inline]
     pub(super) fn has_tos(&self) -> bool {
         self.departure.tos.is_some() && !self.without_tos
     }
 
     /// Where it goes to, if that is not where the socket is connected.
+    #[inline]
     pub(super) fn to(&self) -> Option<SocketAddr> {
         self.to
     }
 
     /// Writes the control messages.
+    #[inline]
     fn encode(&mut self, peer: IpAddr, memory: &mut [MaybeUninit<u8>]) -> Result<(), Rejected> {
         let to = self.to.map_or(peer, |to| to.ip());
         let departure = self.departure.marked(!self.without_tos);
@@ -392,6 +408,7 @@ impl Train {
 }
 
 /// Writes control messages, the last of which cuts the data; returns their length without it, and with it.
+#[inline]
 fn encode(
     memory: &mut [MaybeUninit<u8>],
     to: IpAddr,
@@ -423,6 +440,7 @@ fn same(a: &Option<SocketAddr>, b: &Option<SocketAddr>) -> bool {
 }
 
 /// Why messages could not be written.
+#[inline]
 fn rejected(error: io::Error) -> Rejected {
     match error.kind() {
         io::ErrorKind::Unsupported => Rejected::Unsupported,

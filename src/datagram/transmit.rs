@@ -158,6 +158,7 @@ pub enum Rejected {
 }
 
 impl fmt::Display for Rejected {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rejected::Full => f.write_str("the round is full"),
@@ -175,6 +176,7 @@ impl fmt::Display for Rejected {
 impl std::error::Error for Rejected {}
 
 impl From<Rejected> for io::Error {
+    #[inline]
     fn from(error: Rejected) -> io::Error {
         let kind = match error {
             Rejected::Unsupported => io::ErrorKind::Unsupported,

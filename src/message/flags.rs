@@ -46,6 +46,7 @@ impl RecvFlags {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[cfg(unix)]
+    #[inline]
     pub const fn is_end_of_record(self) -> bool {
         self.0 & c::MSG_EOR != 0
     }
@@ -70,6 +71,7 @@ impl RecvFlags {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[cfg(unix)]
+    #[inline]
     pub const fn is_out_of_band(self) -> bool {
         self.0 & c::MSG_OOB != 0
     }
@@ -79,6 +81,7 @@ impl RecvFlags {
     /// # Examples
     ///
     /// See [`RecvFlags`].
+    #[inline]
     pub const fn is_truncated(self) -> bool {
         self.0 & c::MSG_TRUNC != 0
     }
@@ -95,6 +98,7 @@ impl RecvFlags {
     /// assert!(!flags.is_control_truncated());
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[inline]
     pub const fn is_control_truncated(self) -> bool {
         self.0 & c::MSG_CTRUNC != 0
     }
@@ -108,6 +112,7 @@ impl RecvFlags {
     ///
     /// See [`RecvFlags`].
     #[cfg(any(netbsd, openbsd, windows))]
+    #[inline]
     pub const fn is_broadcast(self) -> bool {
         self.0 & c::MSG_BCAST != 0
     }
@@ -121,6 +126,7 @@ impl RecvFlags {
     ///
     /// See [`RecvFlags`].
     #[cfg(any(netbsd, openbsd, windows))]
+    #[inline]
     pub const fn is_multicast(self) -> bool {
         self.0 & c::MSG_MCAST != 0
     }
@@ -133,6 +139,7 @@ impl RecvFlags {
     ///
     /// See [`RecvFlags`].
     #[cfg(linux_like)]
+    #[inline]
     pub const fn is_confirm(self) -> bool {
         self.0 & c::MSG_CONFIRM != 0
     }
@@ -145,12 +152,14 @@ impl RecvFlags {
     ///
     /// See [`RecvFlags`].
     #[cfg(any(linux_like, cygwin))]
+    #[inline]
     pub const fn is_dontroute(self) -> bool {
         self.0 & c::MSG_DONTROUTE != 0
     }
 }
 
 impl fmt::Debug for RecvFlags {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all = f.debug_struct("RecvFlags");
         for &(name, flag) in c::RECV_FLAGS {

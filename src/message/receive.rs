@@ -446,6 +446,7 @@ unsafe fn receive_without(
 }
 
 impl fmt::Debug for MsgHdrMut<'_, '_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         "MsgHdrMut".fmt(f)
     }

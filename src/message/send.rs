@@ -178,6 +178,7 @@ impl<'addr, 'bufs, 'control> MsgHdr<'addr, 'bufs, 'control> {
 }
 
 impl fmt::Debug for MsgHdr<'_, '_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         "MsgHdr".fmt(f)
     }

@@ -57,6 +57,7 @@ impl DerefMut for MaybeUninitSlice<'_> {
 }
 
 impl fmt::Debug for MaybeUninitSlice<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }

@@ -83,6 +83,7 @@ pub struct UserCredentials {
 #[cfg(any(apple, dragonfly, freebsd))]
 impl UserCredentials {
     /// Returns the groups, of which the first is the effective one.
+    #[inline]
     pub fn groups(&self) -> &[u32] {
         &self.groups[..self.group_count]
     }
@@ -99,10 +100,12 @@ impl Wire for PeerUser {
     /// Version, user, number of groups in 16 bits and their padding, groups; FreeBSD's has more behind them.
     type Raw = [u32; size_of::<c::xucred>() / 4];
 
+    #[inline]
     fn encode(_: UserCredentials) -> io::Result<Self::Raw> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    #[inline]
     fn decode(raw: Self::Raw) -> io::Result<UserCredentials> {
         let count = i16::from_ne_bytes([raw[2].to_ne_bytes()[0], raw[2].to_ne_bytes()[1]]);
         let mut groups = [0; 16];

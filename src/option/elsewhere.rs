@@ -25,6 +25,7 @@ impl AcceptFilter {
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) for a name of no or more than 15 bytes, an argument of more than
     /// 239, and for a NUL byte.
+    #[inline]
     pub fn new(name: &[u8], argument: &[u8]) -> io::Result<AcceptFilter> {
         let rest = AcceptFilter::SIZE - AcceptFilter::NAME;
         let fits = !name.is_empty() && name.len() < AcceptFilter::NAME && argument.len() < rest;
@@ -39,21 +40,25 @@ impl AcceptFilter {
     }
 
     /// Returns the name.
+    #[inline]
     pub fn name(&self) -> &[u8] {
         until_nul(&self.bytes[..AcceptFilter::NAME])
     }
 
     /// Returns the argument.
+    #[inline]
     pub fn argument(&self) -> &[u8] {
         until_nul(&self.bytes[AcceptFilter::NAME..])
     }
 }
 
+#[inline]
 fn until_nul(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
 impl fmt::Debug for AcceptFilter {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}({})\"", self.name().escape_ascii(), self.argument().escape_ascii())
     }
@@ -67,10 +72,12 @@ impl Wire for AcceptFilterArgument {
     type Value = Option<AcceptFilter>;
     type Raw = [u8; AcceptFilter::SIZE];
 
+    #[inline]
     fn encode(filter: Option<AcceptFilter>) -> io::Result<Self::Raw> {
         Ok(filter.map_or([0; AcceptFilter::SIZE], |filter| filter.bytes))
     }
 
+    #[inline]
     fn decode(bytes: Self::Raw) -> io::Result<Option<AcceptFilter>> {
         Ok((bytes[0] != 0).then_some(AcceptFilter { bytes }))
     }
@@ -84,10 +91,12 @@ impl Wire for Uuid {
     type Value = [u8; 16];
     type Raw = [u8; 16];
 
+    #[inline]
     fn encode(uuid: [u8; 16]) -> io::Result<[u8; 16]> {
         Ok(uuid)
     }
 
+    #[inline]
     fn decode(uuid: [u8; 16]) -> io::Result<[u8; 16]> {
         Ok(uuid)
     }
@@ -101,10 +110,12 @@ impl<const N: usize> Wire for Words<N> {
     type Value = [u32; N];
     type Raw = [u32; N];
 
+    #[inline]
     fn encode(words: [u32; N]) -> io::Result<[u32; N]> {
         Ok(words)
     }
 
+    #[inline]
     fn decode(words: [u32; N]) -> io::Result<[u32; N]> {
         Ok(words)
     }

@@ -21,6 +21,7 @@ impl Wire for NetworkInterfaceIndex {
     type Value = Option<NonZeroU32>;
     type Raw = [u8; 4];
 
+    #[inline]
     fn encode(index: Option<NonZeroU32>) -> io::Result<[u8; 4]> {
         match index.map_or(0, NonZeroU32::get) {
             index if index < 1 << 24 => Ok(index.to_be_bytes()),
@@ -31,6 +32,7 @@ impl Wire for NetworkInterfaceIndex {
         }
     }
 
+    #[inline]
     fn decode(raw: [u8; 4]) -> io::Result<Option<NonZeroU32>> {
         Ok(NonZeroU32::new(u32::from_be_bytes(raw)))
     }

@@ -68,7 +68,7 @@ use std::marker::PhantomData;
 /// What the rows of a table name, on one platform or another.
 #[allow(unused_imports)]
 mod prelude {
-    pub(super) use super::table::Info;
+    pub(super) use super::table::{Access, Info, Reader};
     pub(super) use super::{
         NetworkInterfaceIndex, Opt, ReadOnly, ReadWrite, WriteOnly, credentials::*, elsewhere::*,
         timestamping::*, wire::*,
@@ -107,6 +107,7 @@ const LEVELS: &[&[Info]] = &[
     pgm::INFO,
 ];
 
+#[inline]
 const fn count(levels: &[&[Info]]) -> usize {
     let (mut count, mut level) = (0, 0);
     while level < levels.len() {
@@ -116,6 +117,7 @@ const fn count(levels: &[&[Info]]) -> usize {
     count
 }
 
+#[inline]
 const fn concat<const N: usize>(levels: &[&[Info]]) -> [Info; N] {
     let mut all = [levels[0][0]; N];
     let (mut at, mut level) = (0, 0);
@@ -180,7 +182,22 @@ impl<W, A> Opt<W, A> {
     /// # }
     /// ```
     #[allow(unsafe_code)] // The caller vouches for what the kernel does with the payload.
+    #[inline]
     pub const unsafe fn new(level: c_int, name: c_int) -> Opt<W, A> {
+        Opt { level, name, types: PhantomData }
+    }
+
+    /// Names the option of a row, whose value the row says to be a `V`.
+    ///
+    /// # Safety
+    ///
+    /// As for [`new`](Opt::new).
+    #[allow(unsafe_code)] // As for `new`.
+    #[inline]
+    const unsafe fn row<V>(level: c_int, name: c_int) -> Opt<W, A>
+    where
+        W: Wire<Value = V>,
+    {
         Opt { level, name, types: PhantomData }
     }
 
@@ -193,6 +210,7 @@ impl<W, A> Opt<W, A> {
     ///
     /// assert_eq!(option::TCP_NODELAY.level(), libc::IPPROTO_TCP);
     /// ```
+    #[inline]
     pub const fn level(&self) -> c_int {
         self.level
     }
@@ -206,12 +224,14 @@ impl<W, A> Opt<W, A> {
     ///
     /// assert_eq!(option::TCP_NODELAY.name(), libc::TCP_NODELAY);
     /// ```
+    #[inline]
     pub const fn name(&self) -> c_int {
         self.name
     }
 }
 
 impl<W, A> Clone for Opt<W, A> {
+    #[inline]
     fn clone(&self) -> Self {
         *self
     }
@@ -220,6 +240,7 @@ impl<W, A> Clone for Opt<W, A> {
 impl<W, A> Copy for Opt<W, A> {}
 
 impl<W, A> fmt::Debug for Opt<W, A> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Opt").field("level", &self.level).field("name", &self.name).finish()
     }
@@ -393,8 +414,9 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_here_and_can_be_read() {
+        let socket = Socket::new(crate::Domain::IPV4, crate::Type::STREAM, None).unwrap();
         for info in ALL {
-            let shown = info.show.is_some();
+            let shown = info.show(&socket).is_some();
             assert_eq!(
                 shown,
                 info.is_here() && info.is_readable() && info.quiet().is_none(),

@@ -32,6 +32,7 @@ use std::os::fd::OwnedFd;
 /// # Ok(())
 /// # }
 /// ```
+#[inline]
 pub fn pidfd(socket: &Socket) -> io::Result<OwnedFd> {
     // SAFETY: the payload of SO_PEERPIDFD is the number of a new descriptor.
     unsafe { sys::linux::get_descriptor(socket.as_raw(), c::SOL_SOCKET, c::SO_PEERPIDFD) }
@@ -43,6 +44,7 @@ pub fn pidfd(socket: &Socket) -> io::Result<OwnedFd> {
 /// # Errors
 ///
 /// `ENOPROTOOPT` where no security module is active.
+#[inline]
 pub fn label(socket: &Socket) -> io::Result<Vec<u8>> {
     let mut label = grow(socket, c::SO_PEERSEC, 256)?;
     if label.last() == Some(&0) {
@@ -69,6 +71,7 @@ pub fn label(socket: &Socket) -> io::Result<Vec<u8>> {
 /// # Ok(())
 /// # }
 /// ```
+#[inline]
 pub fn groups(socket: &Socket) -> io::Result<Vec<u32>> {
     let bytes = grow(socket, c::SO_PEERGROUPS, 32 * size_of::<u32>())?;
     let groups = bytes.chunks_exact(size_of::<u32>());
@@ -76,6 +79,7 @@ pub fn groups(socket: &Socket) -> io::Result<Vec<u32>> {
 }
 
 /// Reads an option of any length, beginning with room for `size` bytes.
+#[inline]
 fn grow(socket: &Socket, name: c_int, size: usize) -> io::Result<Vec<u8>> {
     /// More than 65536 groups, and more than a page for a label, is not possible.
     const MOST: usize = 1 << 19;

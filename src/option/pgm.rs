@@ -33,10 +33,12 @@ impl Wire for SendWindow {
     type Value = RateWindow;
     type Raw = [u32; 3];
 
+    #[inline]
     fn encode(window: RateWindow) -> io::Result<[u32; 3]> {
         Ok([window.kilobits, window.milliseconds, window.bytes])
     }
 
+    #[inline]
     fn decode([kilobits, milliseconds, bytes]: [u32; 3]) -> io::Result<RateWindow> {
         Ok(RateWindow { kilobits, milliseconds, bytes })
     }

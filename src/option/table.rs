@@ -1,7 +1,11 @@
 //! The macro behind the tables: a row in, a constant, its methods and its entry of the list out.
 
+use super::{Opt, ReadOnly, Wire};
 use crate::Socket;
+use std::ffi::c_int;
+use std::fmt::Debug;
 use std::io;
+use std::marker::PhantomData;
 
 /// Describes one option of the table, for tools that list them all.
 ///
@@ -25,59 +29,101 @@ pub struct Info {
     pub(super) name: &'static str,
     pub(super) level: &'static str,
     pub(super) value: &'static str,
-    pub(super) access: &'static str,
+    pub(super) access: Access,
     pub(super) platforms: &'static [&'static str],
-    pub(super) here: bool,
     pub(super) quiet: Option<&'static str>,
-    pub(super) show: Option<fn(&Socket) -> io::Result<String>>,
+    /// On the platforms that have the option.
+    pub(super) reader: Option<Reader>,
+}
+
+/// The marks of the same names, as values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Access {
+    ReadWrite,
+    ReadOnly,
+    WriteOnly,
+}
+
+/// Reads and formats an option: its numbers, and the function that all options of its wire type share.
+///
+/// A closure for each row would be a function more that is checked, and kept for every program, of which few call it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader {
+    level: c_int,
+    name: c_int,
+    read: fn(&Socket, c_int, c_int) -> io::Result<String>,
+}
+
+impl Reader {
+    #[inline]
+    pub(super) const fn new<W: Wire<Value: Debug>, A>(option: Opt<W, A>) -> Reader {
+        Reader { level: option.level, name: option.name, read: read::<W> }
+    }
+}
+
+/// Called by a [`Reader`] only, with the numbers of an option whose wire type is `W`.
+#[inline]
+fn read<W: Wire<Value: Debug>>(socket: &Socket, level: c_int, name: c_int) -> io::Result<String> {
+    let option: Opt<W, ReadOnly> = Opt { level, name, types: PhantomData };
+    socket.get(option).map(|value| format!("{value:?}"))
 }
 
 impl Info {
     /// Returns the C name, such as `TCP_NODELAY`.
+    #[inline]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// Returns the C name of the level, such as `IPPROTO_TCP`.
+    #[inline]
     pub const fn level(&self) -> &'static str {
         self.level
     }
 
     /// Returns the Rust type of the value, such as `bool`.
+    #[inline]
     pub const fn value_type(&self) -> &'static str {
         self.value
     }
 
     /// Returns whether the option can be read.
+    #[inline]
     pub fn is_readable(&self) -> bool {
-        self.access != "WriteOnly"
+        self.access != Access::WriteOnly
     }
 
     /// Returns whether the option can be written.
+    #[inline]
     pub fn is_writable(&self) -> bool {
-        self.access != "ReadOnly"
+        self.access != Access::ReadOnly
     }
 
     /// Returns the platforms that have the option: families such as `apple`, or systems such as `freebsd`.
+    #[inline]
     pub const fn platforms(&self) -> &'static [&'static str] {
         self.platforms
     }
 
     /// Returns whether this platform has the option.
+    #[inline]
     pub const fn is_here(&self) -> bool {
-        self.here
+        self.reader.is_some()
     }
 
     /// Returns why [`show`](Info::show) does not read the option: reading it would change the socket, make a
     /// descriptor, or tell a secret.
+    #[inline]
     pub const fn quiet(&self) -> Option<&'static str> {
         self.quiet
     }
 
     /// Reads the option of `socket`, and formats the value; `None` where it cannot be read on this platform, or
     /// should not ([`quiet`](Info::quiet)).
+    #[inline]
     pub fn show(&self, socket: &Socket) -> Option<io::Result<String>> {
-        self.show.map(|show| show(socket))
+        let reader = self.reader.filter(|_| self.is_readable() && self.quiet.is_none())?;
+        Some((reader.read)(socket, reader.level, reader.name))
     }
 }
 
@@ -116,20 +162,14 @@ macro_rules! options {
             #[doc = example!(constant [$($row_fence $row_socket)? $fence $socket] $name $access $($example)?)]
             #[cfg(any($($on),+))]
             #[allow(unsafe_code)]
-            pub const $name: Opt<$wire, $access> = {
-                const _: fn($value) -> <$wire as Wire>::Value = |value| value;
-                // SAFETY: the row pairs the option with its payload.
-                unsafe { Opt::new(c::$level, c::$name) }
-            };
+            // SAFETY: the row pairs the option with its payload.
+            pub const $name: Opt<$wire, $access> = unsafe { Opt::row::<$value>(c::$level, c::$name) };
         )+
 
         #[doc = concat!("Options of `", stringify!($level), "`, as socket2 names them.")]
         impl crate::Socket {$(
-            method! {
-                get [$($on)+] [$($doc)+] $name ($value) [$($row_fence $row_socket)? $fence $socket] [$($get)?] [$($set)?] [$($example)?]
-            }
-            method! {
-                set [$($on)+] [$($doc)+] $name ($value) [$($row_fence $row_socket)? $fence $socket] [$($get)?] [$($set)?] [$($example)?]
+            methods! {
+                [$($get)?] [$($set)?] [$($on)+] [$($doc)+] $name ($value) [$($row_fence $row_socket)? $fence $socket] [$($example)?]
             }
         )+}
 
@@ -138,22 +178,32 @@ macro_rules! options {
                 name: stringify!($name),
                 level: stringify!($level),
                 value: stringify!($value),
-                access: stringify!($access),
+                access: Access::$access,
                 platforms: &[$(stringify!($on)),+],
-                here: cfg!(any($($on),+)),
                 quiet: quiet!($($quiet)?),
-                show: show!($access [$($on)+] $name $($quiet)?),
+                #[cfg(any($($on),+))]
+                reader: Some(Reader::new($name)),
+                #[cfg(not(any($($on),+)))]
+                reader: None,
             }
         ),+];
     };
 }
 
-/// A method of a row, where the row names one.
+/// The methods of a row, where the row names any.
+macro_rules! methods {
+    ([] [] $($row:tt)+) => {};
+    ($get:tt $set:tt $on:tt $docs:tt $name:ident $value:tt $socket:tt $example:tt) => {
+        method! { get $get $set $on $docs $name $value $socket $example }
+        method! { set $get $set $on $docs $name $value $socket $example }
+    };
+}
+
 macro_rules! method {
-    (get $on:tt $docs:tt $name:ident $value:tt $socket:tt [] $set:tt $example:tt) => {};
-    (set $on:tt $docs:tt $name:ident $value:tt $socket:tt $get:tt [] $example:tt) => {};
+    (get [] $($row:tt)+) => {};
+    (set $get:tt [] $($row:tt)+) => {};
     (
-        get [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt [$get:ident] $set:tt $example:tt
+        get [$get:ident] $set:tt [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt $example:tt
     ) => {
         #[doc = concat!("Reads [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
         $(#[doc = $doc])+
@@ -167,7 +217,7 @@ macro_rules! method {
         }
     };
     (
-        set [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt $get:tt [$set:ident] $example:tt
+        set $get:tt [$set:ident] [$($on:ident)+] [$($doc:literal)+] $name:ident ($value:ty) $socket:tt $example:tt
     ) => {
         #[doc = concat!("Sets [`", stringify!($name), "`](crate::option::", stringify!($name), ").\n\n")]
         $(#[doc = $doc])+
@@ -185,7 +235,7 @@ macro_rules! method {
 /// The sentence of the documentation that names the platforms of a row.
 macro_rules! platforms {
     ($first:ident $($on:ident)*) => {
-        concat!("\n\n**Platforms**: ", stringify!($first) $(, ", ", stringify!($on))*, ".")
+        concat!("\n\n**Platforms**: ", stringify!($first $(, $on)*), ".")
     };
 }
 
@@ -235,22 +285,6 @@ macro_rules! quiet {
     };
 }
 
-/// The function that reads and formats an option, where it exists and may be read.
-macro_rules! show {
-    (WriteOnly $($row:tt)+) => { None };
-    ($access:ident $on:tt $name:ident $quiet:literal) => { None };
-    ($access:ident [$($on:ident)+] $name:ident) => {{
-        #[cfg(any($($on),+))]
-        {
-            Some(|socket| socket.get($name).map(|value| format!("{value:?}")))
-        }
-        #[cfg(not(any($($on),+)))]
-        {
-            None
-        }
-    }};
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,11 +293,10 @@ mod tests {
         name: "SO_EXAMPLE",
         level: "SOL_EXAMPLE",
         value: "bool",
-        access: "ReadWrite",
+        access: Access::ReadWrite,
         platforms: &["linux_like", "freebsd"],
-        here: true,
         quiet: None,
-        show: None,
+        reader: None,
     };
 
     #[test]
@@ -271,17 +304,19 @@ mod tests {
         assert_eq!((ROW.name(), ROW.level(), ROW.value_type()), ("SO_EXAMPLE", "SOL_EXAMPLE", "bool"));
         assert_eq!(
             (ROW.platforms(), ROW.is_here(), ROW.quiet()),
-            (&["linux_like", "freebsd"][..], true, None)
+            (&["linux_like", "freebsd"][..], false, None)
         );
     }
 
     #[test]
     fn access_says_which_way_values_go() {
-        for (access, readable, writable) in
-            [("ReadWrite", true, true), ("ReadOnly", true, false), ("WriteOnly", false, true)]
-        {
+        for (access, readable, writable) in [
+            (Access::ReadWrite, true, true),
+            (Access::ReadOnly, true, false),
+            (Access::WriteOnly, false, true),
+        ] {
             let row = Info { access, ..ROW };
-            assert_eq!((row.is_readable(), row.is_writable()), (readable, writable), "{access}");
+            assert_eq!((row.is_readable(), row.is_writable()), (readable, writable), "{access:?}");
         }
     }
 
@@ -289,7 +324,9 @@ mod tests {
     fn rows_show_what_they_read() {
         let socket = Socket::new(crate::Domain::IPV4, crate::Type::STREAM, None).unwrap();
         assert!(ROW.show(&socket).is_none());
-        let row = Info { show: Some(|socket| socket.keepalive().map(|on| on.to_string())), ..ROW };
+        let row = Info { reader: Some(Reader::new(crate::option::SO_KEEPALIVE)), ..ROW };
         assert_eq!(row.show(&socket).unwrap().unwrap(), "false");
+        assert!(Info { quiet: Some("why"), ..row }.show(&socket).is_none());
+        assert!(Info { access: Access::WriteOnly, ..row }.show(&socket).is_none());
     }
 }

@@ -60,21 +60,25 @@ impl TimestampingFlags {
     pub const TX_COMPLETION: TimestampingFlags = TimestampingFlags(1 << 18);
 
     /// Returns no flags.
+    #[inline]
     pub const fn empty() -> TimestampingFlags {
         TimestampingFlags(0)
     }
 
     /// Makes flags of the bits of `SO_TIMESTAMPING`.
+    #[inline]
     pub const fn from_bits(bits: u32) -> TimestampingFlags {
         TimestampingFlags(bits)
     }
 
     /// Returns the bits of `SO_TIMESTAMPING`.
+    #[inline]
     pub const fn bits(self) -> u32 {
         self.0
     }
 
     /// Returns whether all of `other` are set.
+    #[inline]
     pub const fn contains(self, other: TimestampingFlags) -> bool {
         self.0 & other.0 == other.0
     }
@@ -83,18 +87,21 @@ impl TimestampingFlags {
 impl BitOr for TimestampingFlags {
     type Output = TimestampingFlags;
 
+    #[inline]
     fn bitor(self, other: TimestampingFlags) -> TimestampingFlags {
         TimestampingFlags(self.0 | other.0)
     }
 }
 
 impl BitOrAssign for TimestampingFlags {
+    #[inline]
     fn bitor_assign(&mut self, other: TimestampingFlags) {
         self.0 |= other.0;
     }
 }
 
 impl fmt::Debug for TimestampingFlags {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TimestampingFlags({:#x})", self.0)
     }

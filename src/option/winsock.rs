@@ -40,6 +40,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::windows::io::{AsRawSocket, BorrowedSocket};
 
 /// Makes a control that takes a number.
+#[inline]
 fn control(socket: &Socket, code: u32, number: u32) -> io::Result<()> {
     // SAFETY: the controls that are passed here read a number of 32 bits, and write nothing.
     unsafe { sys::ioctl(socket.as_raw(), code, &number, &mut ()) }.map(drop)
@@ -51,6 +52,7 @@ fn control(socket: &Socket, code: u32, number: u32) -> io::Result<()> {
 /// # Errors
 ///
 /// Those of the handle, and `WSAEOPNOTSUPP` on sockets that are not of UDP.
+#[inline]
 pub fn set_udp_connreset(socket: &Socket, on: bool) -> io::Result<()> {
     control(socket, c::SIO_UDP_CONNRESET, on.into())
 }
@@ -61,6 +63,7 @@ pub fn set_udp_connreset(socket: &Socket, on: bool) -> io::Result<()> {
 /// # Errors
 ///
 /// As [`set_udp_connreset`].
+#[inline]
 pub fn set_udp_netreset(socket: &Socket, on: bool) -> io::Result<()> {
     control(socket, c::SIO_UDP_NETRESET, on.into())
 }
@@ -71,6 +74,7 @@ pub fn set_udp_netreset(socket: &Socket, on: bool) -> io::Result<()> {
 /// # Errors
 ///
 /// `WSAEOPNOTSUPP` where the system does not have it.
+#[inline]
 pub fn set_loopback_fast_path(socket: &Socket, on: bool) -> io::Result<()> {
     control(socket, c::SIO_LOOPBACK_FAST_PATH, on.into())
 }
@@ -81,6 +85,7 @@ pub fn set_loopback_fast_path(socket: &Socket, on: bool) -> io::Result<()> {
 /// # Errors
 ///
 /// `WSAEACCES`, and `WSAEINVAL` where the socket is not bound so.
+#[inline]
 pub fn set_receive_all(socket: &Socket, packets: ReceiveAll) -> io::Result<()> {
     control(socket, c::SIO_RCVALL, packets as u32)
 }
@@ -103,6 +108,7 @@ pub enum ReceiveAll {
 ///
 /// `WSAEINVAL` where there is no such processor or the socket is bound, `WSAEOPNOTSUPP` where the system does not
 /// have it.
+#[inline]
 pub fn set_cpu_affinity(socket: &Socket, processor: u16) -> io::Result<()> {
     // SAFETY: the control reads a number of 16 bits, and writes nothing.
     unsafe { sys::ioctl(socket.as_raw(), c::SIO_CPU_AFFINITY, &processor, &mut ()) }.map(drop)
@@ -113,6 +119,7 @@ pub fn set_cpu_affinity(socket: &Socket, processor: u16) -> io::Result<()> {
 /// # Errors
 ///
 /// `WSAENOTCONN`, and `WSAEOPNOTSUPP` on other sockets.
+#[inline]
 pub fn unix_peer_process(socket: &Socket) -> io::Result<u32> {
     let mut process = 0_u32;
     // SAFETY: the control reads nothing, and writes a number of 32 bits.
@@ -127,6 +134,7 @@ pub fn unix_peer_process(socket: &Socket) -> io::Result<u32> {
 /// # Errors
 ///
 /// `WSAEOPNOTSUPP` where the system does not have it.
+#[inline]
 pub fn set_timestamping(socket: &Socket, received: bool, sent: u16) -> io::Result<()> {
     let flag = |on, flag| if on { flag } else { 0 };
     let flags = flag(received, c::TIMESTAMPING_FLAG_RX) | flag(sent != 0, c::TIMESTAMPING_FLAG_TX);
@@ -142,6 +150,7 @@ pub fn set_timestamping(socket: &Socket, received: bool, sent: u16) -> io::Resul
 /// # Errors
 ///
 /// [`WouldBlock`](io::ErrorKind::WouldBlock) where it is not known (yet); ask again.
+#[inline]
 pub fn sent_timestamp(socket: &Socket, number: u32) -> io::Result<u64> {
     let mut ticks = 0_u64;
     // SAFETY: the control reads a number of 32 bits, and writes one of 64.
@@ -155,6 +164,7 @@ pub fn sent_timestamp(socket: &Socket, number: u32) -> io::Result<u64> {
 /// # Errors
 ///
 /// `WSAENOTSOCK`, `WSAEINVAL`, `WSAENOTCONN`.
+#[inline]
 pub fn update_accept_context(socket: &Socket, listener: BorrowedSocket<'_>) -> io::Result<()> {
     let listener = (listener.as_raw_socket() as usize).to_ne_bytes();
     sys::set_option(socket.as_raw(), c::SOL_SOCKET, c::SO_UPDATE_ACCEPT_CONTEXT, listener)
@@ -166,6 +176,7 @@ pub fn update_accept_context(socket: &Socket, listener: BorrowedSocket<'_>) -> i
 /// # Errors
 ///
 /// `WSAENOTCONN`.
+#[inline]
 pub fn update_connect_context(socket: &Socket) -> io::Result<()> {
     sys::set_option(socket.as_raw(), c::SOL_SOCKET, c::SO_UPDATE_CONNECT_CONTEXT, [0_u8; 0])
 }
@@ -177,6 +188,7 @@ pub fn update_connect_context(socket: &Socket) -> io::Result<()> {
 /// # Errors
 ///
 /// `WSAENOPROTOOPT` or `WSAEINVAL` where the option is not set, or the system does not have it.
+#[inline]
 pub fn icmp_error(socket: &Socket) -> io::Result<Option<IcmpError>> {
     // A `SOCKADDR_INET`, the protocol, type and code, padding.
     let raw: [u8; 36] = sys::get_option(socket.as_raw(), c::IPPROTO_TCP, c::TCP_ICMP_ERROR_INFO, true)?;
@@ -198,6 +210,7 @@ pub struct IcmpError {
 
 impl IcmpError {
     /// Reads the structure, of which nothing is there where there was no error.
+    #[inline]
     fn decode(raw: &[u8; 36]) -> Option<IcmpError> {
         let source = match u16::from_ne_bytes([raw[0], raw[1]]) {
             c::AF_INET => IpAddr::from(Ipv4Addr::from(*raw[4..].first_chunk()?)),
@@ -210,6 +223,7 @@ impl IcmpError {
 }
 
 /// Whether a control wrote as much as its answer has.
+#[inline]
 fn whole(length: usize, wanted: usize) -> io::Result<()> {
     if length < wanted { Err(sys::wrong_length(length, wanted)) } else { Ok(()) }
 }
@@ -237,6 +251,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_tcp_ack_frequency(&self, frequency: u8) -> io::Result<()> {
         // SAFETY: the control reads a `TCP_ACK_FREQUENCY_PARAMETERS`, which is a byte, and writes nothing.
         unsafe { sys::ioctl(self.as_raw(), c::SIO_TCP_SET_ACK_FREQUENCY, &frequency, &mut ()) }.map(drop)

@@ -425,6 +425,7 @@ impl Name {
     /// assert!(Name::new(b"").is_ok(), "the empty name is that of no interface");
     /// assert!(Name::new(b"eth0\0").is_err());
     /// ```
+    #[inline]
     pub fn new(name: &[u8]) -> io::Result<Name> {
         if name.len() >= Name::SIZE {
             return Err(invalid("the name is longer than 15 bytes"));
@@ -446,6 +447,7 @@ impl Name {
     /// assert_eq!(Name::new(b"cubic")?.as_bytes(), b"cubic");
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[inline]
     pub fn as_bytes(&self) -> &[u8] {
         let length = self.bytes.iter().position(|&byte| byte == 0).unwrap_or(Name::SIZE);
         &self.bytes[..length]
@@ -453,12 +455,14 @@ impl Name {
 }
 
 impl std::fmt::Debug for Name {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "\"{}\"", self.as_bytes().escape_ascii())
     }
 }
 
 /// A duration in seconds, rounded up, so that a short one does not become none.
+#[inline]
 fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() != 0))
 }
@@ -469,6 +473,7 @@ fn fits<T, E>(value: Result<T, E>, message: &'static str) -> io::Result<T> {
 }
 
 #[cold]
+#[inline]
 fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }

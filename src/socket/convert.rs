@@ -52,6 +52,7 @@ impl Read for &Socket {
     }
 
     #[cfg(recvmsg)]
+    #[inline]
     fn read_vectored(&mut self, bufs: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
         self.recv_vectored_into(bufs).map(|(count, _)| count)
     }
@@ -80,6 +81,7 @@ impl Read for Socket {
         (&*self).read(buf)
     }
 
+    #[inline]
     fn read_vectored(&mut self, bufs: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
         (&*self).read_vectored(bufs)
     }
@@ -107,10 +109,12 @@ impl Write for &Socket {
     }
 
     #[cfg(recvmsg)]
+    #[inline]
     fn write_vectored(&mut self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
         self.send_vectored(bufs)
     }
 
+    #[inline]
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -137,10 +141,12 @@ impl Write for Socket {
         (&*self).write(buf)
     }
 
+    #[inline]
     fn write_vectored(&mut self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
         (&*self).write_vectored(bufs)
     }
 
+    #[inline]
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

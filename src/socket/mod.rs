@@ -27,10 +27,9 @@ use crate::sys;
 use crate::{Domain, Protocol, SockAddr, Type};
 use std::ffi::c_int;
 use std::fmt;
-use std::io as std_io;
+use std::io::Result;
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
-use std_io::Result;
+use std::time::Duration;
 
 /// Owns a socket, of any domain, type and protocol; closes it when dropped.
 ///
@@ -146,6 +145,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(not(wasi))]
+    #[inline]
     pub fn try_clone(&self) -> Result<Socket> {
         sys::try_clone(self.as_raw()).map(Socket::from_inner)
     }
@@ -239,6 +239,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn connect(&self, address: &SockAddr) -> Result<()> {
         sys::connect(self.as_raw(), address)
     }
@@ -270,6 +271,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn connect_timeout(&self, addr: &SockAddr, timeout: Duration) -> Result<()> {
         self.set_nonblocking(true)?;
         let connected = self.connect(addr);
@@ -277,31 +279,6 @@ impl Socket {
         match connected {
             Err(error) if sys::connect_in_progress(&error) => self.wait_connected(timeout),
             other => other,
-        }
-    }
-
-    /// Waits until a connection is there or has failed.
-    fn wait_connected(&self, timeout: Duration) -> Result<()> {
-        let start = Instant::now();
-        loop {
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Err(std_io::ErrorKind::TimedOut.into());
-            }
-            let ready = match self.poll(PollFlags::IN | PollFlags::OUT, Some(left)) {
-                Err(error) if error.kind() == std_io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
-            if ready.is_empty() {
-                continue;
-            }
-            if !ready.intersects(PollFlags::ERR | PollFlags::HUP) {
-                return Ok(());
-            }
-            let error = self.take_error()?;
-            return Err(
-                error.unwrap_or_else(|| std_io::Error::other("the connection failed without an error"))
-            );
         }
     }
 
@@ -327,6 +304,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn listen(&self, backlog: c_int) -> Result<()> {
         sys::listen(self.as_raw(), backlog)
     }
@@ -439,6 +417,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn local_addr(&self) -> Result<SockAddr> {
         sys::getsockname(self.as_raw())
     }
@@ -463,6 +442,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn peer_addr(&self) -> Result<SockAddr> {
         sys::getpeername(self.as_raw())
     }
@@ -489,6 +469,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn shutdown(&self, how: Shutdown) -> Result<()> {
         sys::shutdown(self.as_raw(), how)
     }
@@ -520,6 +501,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(any(unix, wasi))]
+    #[inline]
     pub fn nonblocking(&self) -> Result<bool> {
         sys::nonblocking(self.as_raw())
     }
@@ -550,6 +532,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(any(unix, wasi))]
+    #[inline]
     pub fn set_cloexec(&self, close_on_exec: bool) -> Result<()> {
         sys::set_cloexec(self.as_raw(), close_on_exec)
     }
@@ -576,12 +559,14 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_nonblocking(&self, nonblocking: bool) -> Result<()> {
         sys::set_nonblocking(self.as_raw(), nonblocking)
     }
 }
 
 impl fmt::Debug for Socket {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.describe("Socket", f)
     }
@@ -589,6 +574,7 @@ impl fmt::Debug for Socket {
 
 impl Socket {
     /// Prints the number of the descriptor and the addresses, under the name of the type that holds the socket.
+    #[inline]
     fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("raw", &self.as_raw())

@@ -6,7 +6,7 @@ use std::ffi::c_int;
 use std::fmt;
 use std::io;
 use std::ops::{BitOr, BitOrAssign};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Names what to wait for, and what came true: the events of `poll`.
 ///
@@ -54,6 +54,7 @@ impl PollFlags {
     /// events |= PollFlags::IN;
     /// assert_eq!(events, PollFlags::IN);
     /// ```
+    #[inline]
     pub const fn empty() -> PollFlags {
         PollFlags(0)
     }
@@ -68,6 +69,7 @@ impl PollFlags {
     /// let events = PollFlags::from_bits(libc::POLLIN | libc::POLLRDNORM);
     /// assert!(events.contains(PollFlags::IN));
     /// ```
+    #[inline]
     pub const fn from_bits(bits: i16) -> PollFlags {
         PollFlags(bits)
     }
@@ -81,6 +83,7 @@ impl PollFlags {
     ///
     /// assert_eq!((PollFlags::IN | PollFlags::OUT).bits(), libc::POLLIN | libc::POLLOUT);
     /// ```
+    #[inline]
     pub const fn bits(self) -> i16 {
         self.0
     }
@@ -100,6 +103,7 @@ impl PollFlags {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -115,6 +119,7 @@ impl PollFlags {
     /// assert!(ready.contains(PollFlags::IN));
     /// assert!(!ready.contains(PollFlags::IN | PollFlags::OUT));
     /// ```
+    #[inline]
     pub const fn contains(self, other: PollFlags) -> bool {
         self.0 & other.0 == other.0
     }
@@ -130,6 +135,7 @@ impl PollFlags {
     /// assert!(ready.intersects(PollFlags::ERR | PollFlags::HUP));
     /// assert!(!ready.intersects(PollFlags::OUT));
     /// ```
+    #[inline]
     pub const fn intersects(self, other: PollFlags) -> bool {
         self.0 & other.0 != 0
     }
@@ -138,18 +144,21 @@ impl PollFlags {
 impl BitOr for PollFlags {
     type Output = PollFlags;
 
+    #[inline]
     fn bitor(self, other: PollFlags) -> PollFlags {
         PollFlags(self.0 | other.0)
     }
 }
 
 impl BitOrAssign for PollFlags {
+    #[inline]
     fn bitor_assign(&mut self, other: PollFlags) {
         self.0 |= other.0;
     }
 }
 
 impl fmt::Debug for PollFlags {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PollFlags({:#x})", self.0)
     }
@@ -182,12 +191,37 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn poll(&self, events: PollFlags, timeout: Option<Duration>) -> io::Result<PollFlags> {
         let timeout = timeout.map_or(-1, |timeout| {
             let milliseconds = timeout.as_nanos().div_ceil(1_000_000);
             c_int::try_from(milliseconds).unwrap_or(c_int::MAX)
         });
         sys::poll(self.as_raw(), events.0, timeout).map(PollFlags)
+    }
+
+    /// Waits until a connection is there or has failed.
+    #[inline]
+    pub(super) fn wait_connected(&self, timeout: Duration) -> io::Result<()> {
+        let start = Instant::now();
+        loop {
+            let left = timeout.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            let ready = match self.poll(PollFlags::IN | PollFlags::OUT, Some(left)) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            if ready.is_empty() {
+                continue;
+            }
+            if !ready.intersects(PollFlags::ERR | PollFlags::HUP) {
+                return Ok(());
+            }
+            let error = self.take_error()?;
+            return Err(error.unwrap_or_else(|| io::Error::other("the connection failed without an error")));
+        }
     }
 }
 

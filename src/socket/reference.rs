@@ -54,6 +54,7 @@ impl Deref for SockRef<'_> {
 }
 
 impl fmt::Debug for SockRef<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.describe("SockRef", f)
     }

@@ -43,6 +43,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn sendfile<F>(&self, file: &F, offset: usize, length: Option<NonZeroUsize>) -> io::Result<usize>
     where
         F: AsRawFd,

@@ -30,6 +30,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pair(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<(Socket, Socket)> {
         let pair = Socket::pair_raw(domain, Type(ty.0 | sys::CLOEXEC_TYPE), protocol)?;
         sys::adopt(&pair.0.inner)?;
@@ -60,6 +61,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pair_raw(domain: Domain, ty: Type, protocol: Option<Protocol>) -> Result<(Socket, Socket)> {
         let [a, b] = sys::socketpair(domain.0, ty.0, number(protocol))?;
         Ok((Socket::from_inner(a), Socket::from_inner(b)))

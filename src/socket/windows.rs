@@ -30,6 +30,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_no_inherit(&self, no_inherit: bool) -> Result<()> {
         sys::set_no_inherit(self.as_raw(), no_inherit)
     }
@@ -53,17 +54,20 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn protocol(&self) -> Result<Option<Protocol>> {
         let protocol = self.describe_provider(offset_of!(c::WSAPROTOCOL_INFOW, iProtocol))?;
         Ok((protocol != 0).then_some(Protocol(protocol)))
     }
 
     /// Returns the domain that the socket was created with.
+    #[inline]
     pub(crate) fn family(&self) -> Result<Domain> {
         self.describe_provider(offset_of!(c::WSAPROTOCOL_INFOW, iAddressFamily)).map(Domain)
     }
 
     /// An `int` of the description of the provider.
+    #[inline]
     fn describe_provider(&self, at: usize) -> Result<c_int> {
         const NUMBERS: usize = size_of::<c::WSAPROTOCOL_INFOW>() / size_of::<c_int>();
         let info: [c_int; NUMBERS] =

@@ -203,6 +203,7 @@ pub(crate) fn refuse_truncation(flags: c_int) -> io::Result<()> {
 }
 
 #[cold]
+#[inline]
 fn truncation() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "MSG_TRUNC counts bytes that are not received")
 }

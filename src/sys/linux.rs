@@ -12,6 +12,7 @@ const _: () = {
 };
 
 /// Gives the kernel a program, which it copies during the call.
+#[inline]
 pub(crate) fn attach_filter(socket: RawSocket, program: &[SockFilter]) -> io::Result<()> {
     let Ok(len) = program.len().try_into() else {
         let message = "a filter has at most 65535 instructions";
@@ -32,6 +33,7 @@ pub(crate) fn attach_filter(socket: RawSocket, program: &[SockFilter]) -> io::Re
 /// # Safety
 ///
 /// The payload of the option is the number of a new descriptor.
+#[inline]
 pub(crate) unsafe fn get_descriptor(
     socket: RawSocket,
     level: c::c_int,

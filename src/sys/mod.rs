@@ -72,6 +72,7 @@ pub(crate) use platform::{get_option, set_keepalive, set_option};
 
 /// The error for an answer of the kernel that is not as long as the value that was asked for.
 #[cold]
+#[inline]
 pub(crate) fn wrong_length(got: usize, wanted: usize) -> std::io::Error {
     let message = format!("the system answered {got} bytes for a socket option of {wanted}");
     std::io::Error::new(std::io::ErrorKind::InvalidData, message)

@@ -15,6 +15,7 @@ arrives! {
     IP_RECVTOS: |arrival, tos| arrival.tos = Some(tos);
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,

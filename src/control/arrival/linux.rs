@@ -15,6 +15,7 @@ pub(crate) const TTL: &[Opt<Flag>] = &[option::IP_RECVTTL];
 pub(crate) const TOS: &[Opt<Flag>] = &[option::IP_RECVTOS];
 pub(crate) const ON_IPV6_SOCKETS: bool = true;
 
+#[inline]
 pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     if let Some(info) = message.get(IP_PKTINFO) {
         (arrival.destination, arrival.interface) = (Some(info.addr.into()), Some(info.interface));
@@ -25,6 +26,7 @@ pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     }
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,

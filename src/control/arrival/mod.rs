@@ -18,6 +18,7 @@ macro_rules! arrives {
         pub(crate) const TOS: &[Opt<Flag>] = &[$(option::$tos),*];
         pub(crate) const ON_IPV6_SOCKETS: bool = false;
 
+        #[inline]
         pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
             $(if let Some($value) = message.get($message) {
                 let $arrival = arrival;
@@ -169,11 +170,13 @@ impl Arrival {
     }
 
     /// Returns the two bits of ECN (RFC 3168).
+    #[inline]
     pub fn ecn(&self) -> Option<u8> {
         self.tos.map(|tos| tos & 0b11)
     }
 
     /// Takes note of what a message says.
+    #[inline]
     pub(crate) fn note(&mut self, message: &Message<'_>) {
         if !note_v6(self, message) {
             v4::note(self, message);
@@ -182,6 +185,7 @@ impl Arrival {
 }
 
 /// Takes note of a message of IPv6, which say the same on all systems; tells whether it is one.
+#[inline]
 fn note_v6(arrival: &mut Arrival, message: &Message<'_>) -> bool {
     if let Some(info) = message.get(IPV6_PKTINFO) {
         // A mapped address brings the messages of both families: that of IPv4 says the same.
@@ -221,6 +225,7 @@ impl Departure {
     }
 
     /// Appends the messages for a destination: for a mapped one those of IPv4, which Linux takes on an IPv6 socket then.
+    #[inline]
     pub(crate) fn push(&self, control: &mut Builder<'_>, to: IpAddr) -> io::Result<()> {
         match (to.to_canonical(), self.source.map(|source| source.to_canonical())) {
             (IpAddr::V4(_), None) => v4::push(self, control, None)?,
@@ -237,6 +242,7 @@ impl Departure {
 }
 
 impl PacketInfo for Socket {
+    #[inline]
     fn set_packet_info(&self, on: bool) -> io::Result<()> {
         let is_v6 = v6::is_v6(self)?;
         if is_v6 {
@@ -250,6 +256,7 @@ impl PacketInfo for Socket {
         Ok(())
     }
 
+    #[inline]
     fn recv_arrival(&self, buf: &mut [u8]) -> io::Result<Arrival> {
         let mut storage = Storage::<{ Departure::SPACE }>::new();
         let mut sender = SockAddr::unspecified();
@@ -262,6 +269,7 @@ impl PacketInfo for Socket {
         Ok(arrival)
     }
 
+    #[inline]
     fn send_departure(&self, buf: &[u8], to: SocketAddr, departure: &Departure) -> io::Result<usize> {
         let mut storage = Storage::<{ Departure::SPACE }>::new();
         let mut control = Builder::new(&mut storage);
@@ -274,6 +282,7 @@ impl PacketInfo for Socket {
 
 /// Refuses what no message says where the system takes only an address and an interface for IPv4.
 #[cfg(any(apple, bsd, solarish))]
+#[inline]
 fn no_ttl_no_tos(departure: &Departure) -> io::Result<()> {
     if departure.ttl.is_none() && departure.tos.is_none() {
         return Ok(());

@@ -16,15 +16,18 @@ pub(crate) const TTL: &[Opt<Flag>] = &[option::IPV6_RECVHOPLIMIT];
 pub(crate) const TOS: &[Opt<Flag>] = &[option::IPV6_RECVTCLASS];
 
 /// Whether this is a socket of IPv6.
+#[inline]
 pub(crate) fn is_v6(socket: &Socket) -> io::Result<bool> {
     socket.local_addr().map(|address| address.is_ipv6())
 }
 
 /// Whether a socket of IPv6 takes the options of IPv4, where the system has it so.
+#[inline]
 pub(crate) fn takes_v4(_: &Socket) -> io::Result<bool> {
     Ok(true)
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,

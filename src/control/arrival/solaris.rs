@@ -14,6 +14,7 @@ arrives! {
     IP_RECVTTL: |arrival, ttl| arrival.ttl = Some(ttl);
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,

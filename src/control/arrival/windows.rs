@@ -17,6 +17,7 @@ pub(crate) const TTL: &[Opt<Flag>] = &[option::IP_RECVTTL];
 pub(crate) const TOS: &[Opt<Flag>] = &[option::IP_RECVTOS];
 pub(crate) const ON_IPV6_SOCKETS: bool = true;
 
+#[inline]
 pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     if let Some(info) = message.get(IP_PKTINFO) {
         arrival.destination = Some(info.address.into());
@@ -28,6 +29,7 @@ pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) {
     }
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,
@@ -48,6 +50,7 @@ pub(super) fn push(
 }
 
 /// Refuses what no message of Windows says.
+#[inline]
 pub(super) fn no_ttl(departure: &Departure) -> io::Result<()> {
     match departure.ttl {
         None => Ok(()),
@@ -59,6 +62,7 @@ pub(super) fn no_ttl(departure: &Departure) -> io::Result<()> {
 }
 
 /// Whether the message for ECN says all, which older systems take as well.
+#[inline]
 pub(super) fn ecn_only(tos: u8) -> bool {
     tos & !0b11 == 0
 }

@@ -17,15 +17,18 @@ pub(crate) const TTL: &[Opt<Flag>] = &[option::IPV6_HOPLIMIT];
 pub(crate) const TOS: &[Opt<Flag>] = &[option::IPV6_RECVTCLASS];
 
 /// Whether this is a socket of IPv6; it need not be bound, without which Windows tells no address.
+#[inline]
 pub(crate) fn is_v6(socket: &Socket) -> io::Result<bool> {
     socket.family().map(|family| family == Domain::IPV6)
 }
 
 /// Whether a socket of IPv6 takes the options of IPv4: where it is not for IPv6 only.
+#[inline]
 pub(crate) fn takes_v4(socket: &Socket) -> io::Result<bool> {
     socket.only_v6().map(|only| !only)
 }
 
+#[inline]
 pub(super) fn push(
     departure: &Departure,
     control: &mut Builder<'_>,

@@ -55,6 +55,7 @@ impl<const AT: usize> Payload for CredentialsAt<AT> {
     /// With the 16 groups that the kernels give at most.
     const SIZE: usize = AT + 24 + 4 * 16;
 
+    #[inline]
     fn decode(data: &[u8]) -> Option<SocketCredentials<'_>> {
         let number = |index: usize| Some(u32::from_ne_bytes(bytes(data, AT + 4 * index)?));
         let count = usize::try_from(number(5)?).ok()?.checked_mul(4)?;
@@ -87,6 +88,7 @@ pub struct SocketCredentials<'a> {
 
 impl SocketCredentials<'_> {
     /// Returns the supplementary groups.
+    #[inline]
     pub fn groups(&self) -> impl Iterator<Item = u32> {
         self.groups.chunks_exact(4).filter_map(|group| Some(u32::from_ne_bytes(bytes(group, 0)?)))
     }
@@ -101,6 +103,7 @@ impl Payload for LinkIndex {
     /// More than the address has on any system.
     const SIZE: usize = 64;
 
+    #[inline]
     fn decode(data: &[u8]) -> Option<u32> {
         Some(u16::from_ne_bytes(bytes(data, 2)?).into())
     }
@@ -114,6 +117,7 @@ impl Payload for BinaryTime {
     type Value<'a> = Duration;
     const SIZE: usize = 16;
 
+    #[inline]
     fn decode(data: &[u8]) -> Option<Duration> {
         // The seconds have four bytes on 32-bit x86, and eight elsewhere.
         let at = data.len().checked_sub(8)?;

@@ -16,12 +16,14 @@ pub(super) const TIMESTAMP: Option<&[Opt<Flag>]> = Some(&[option::SO_TIMESTAMPNS
 pub(super) const DROPS: Option<&[Opt<Flag>]> = Some(&[option::SO_RXQ_OVFL]);
 
 /// Lets the system join datagrams.
+#[inline]
 pub(super) fn join(socket: &Socket) -> io::Result<()> {
     socket.set(option::UDP_GRO, true)
 }
 
 /// The room of the messages that the socket was asked for, here or elsewhere, and that come before those of the headers
 /// (`sock_recv_cmsgs` in net/socket.c). Were there none for `UDP_GRO`, nobody would know where a datagram ends.
+#[inline]
 pub(super) fn told(socket: &Socket) -> usize {
     // A 32-bit musl may get a timestamp twice: in 32 bits and in 64.
     let flags = [
@@ -46,6 +48,7 @@ pub(super) fn told(socket: &Socket) -> usize {
 pub(super) const TRUE_LENGTH: c_int = c::MSG_TRUNC;
 
 /// Takes note of what a message says; `false` where it is another one.
+#[inline]
 pub(super) fn note(arrival: &mut Arrival, message: &Message<'_>) -> bool {
     if let Some(size) = message.get(UDP_GRO) {
         arrival.segment_size = usize::try_from(size).ok().filter(|&size| size != 0);
@@ -67,33 +70,39 @@ pub(super) const SEGMENT_SPACE: usize = space::<UDP_SEGMENT>();
 pub(super) const TIME_SPACE: usize = space::<SCM_TXTIME>();
 
 /// Whether the socket can cut a message into datagrams.
+#[inline]
 pub(super) fn cuts(socket: &Socket) -> bool {
     socket.get(option::UDP_SEGMENT).is_ok()
 }
 
 /// Appends the message that cuts the data into datagrams of `size` bytes.
+#[inline]
 pub(super) fn push_segment(control: &mut Builder<'_>, size: u16) -> Result<(), NoRoom> {
     control.push(UDP_SEGMENT, size)
 }
 
 /// Appends the message that says when to send.
+#[inline]
 pub(super) fn push_time(control: &mut Builder<'_>, nanoseconds: u64) -> io::Result<()> {
     Ok(control.push(SCM_TXTIME, nanoseconds)?)
 }
 
 /// Whether the error may mean that the socket, or the device, does not do what the messages of a send ask for:
 /// udp(7), and the `EIO` of devices that compute no checksums (net/ipv4/udp.c).
+#[inline]
 pub(super) fn is_refusal(error: &io::Error) -> bool {
     let refusals = [c::EIO, c::EINVAL, c::EMSGSIZE, c::ENOPROTOOPT, c::EOPNOTSUPP];
     error.raw_os_error().is_some_and(|error| refusals.contains(&error))
 }
 
 /// Whether the error says that a datagram is longer than the path carries.
+#[inline]
 pub(super) fn is_too_long(error: &io::Error) -> bool {
     error.raw_os_error() == Some(c::EMSGSIZE)
 }
 
 /// Sets "don't fragment" (ip(7), ipv6(7)).
+#[inline]
 pub(super) fn set_dont_fragment(socket: &Socket, is_v6: bool, on: bool) -> io::Result<()> {
     let discover = if on { c::IP_PMTUDISC_DO } else { c::IP_PMTUDISC_DONT };
     if is_v6 {
@@ -105,6 +114,7 @@ pub(super) fn set_dont_fragment(socket: &Socket, is_v6: bool, on: bool) -> io::R
 }
 
 /// What the path of a connected socket carries.
+#[inline]
 pub(super) fn path_mtu(socket: &Socket, is_v6: bool) -> io::Result<u32> {
     if is_v6 { socket.get(option::IPV6_MTU) } else { socket.get(option::IP_MTU) }
 }

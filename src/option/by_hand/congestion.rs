@@ -30,6 +30,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn tcp_congestion(&self) -> io::Result<Vec<u8>> {
         let mut name = [0; 16]; // TCP_CA_NAME_MAX
         let length = sys::get_bytes(self.as_raw(), c::IPPROTO_TCP, c::TCP_CONGESTION, &mut name)?;
@@ -60,6 +61,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_tcp_congestion(&self, tcp_ca_name: &[u8]) -> io::Result<()> {
         sys::set_bytes(self.as_raw(), c::IPPROTO_TCP, c::TCP_CONGESTION, tcp_ca_name)
     }

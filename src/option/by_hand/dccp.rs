@@ -31,6 +31,7 @@ pub struct CcidEndpoints<const N: usize> {
 impl<const N: usize> Deref for CcidEndpoints<N> {
     type Target = [u8];
 
+    #[inline]
     fn deref(&self) -> &[u8] {
         &self.endpoints[..self.length as usize]
     }
@@ -60,6 +61,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn dccp_available_ccids<const N: usize>(&self) -> io::Result<CcidEndpoints<N>> {
         let mut endpoints = [0; N];
         let length =

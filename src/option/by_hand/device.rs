@@ -32,6 +32,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn device(&self) -> io::Result<Option<Vec<u8>>> {
         let name = self.get(SO_BINDTODEVICE)?;
         let name = name.as_bytes();
@@ -63,6 +64,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn bind_device(&self, interface: Option<&[u8]>) -> io::Result<()> {
         let name = interface.unwrap_or_default();
         Name::new(name.strip_suffix(b"\0").unwrap_or(name))?;

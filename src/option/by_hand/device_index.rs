@@ -43,6 +43,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn bind_device_by_index_v4(&self, interface: Option<NonZeroU32>) -> io::Result<()> {
         self.set(BOUND_V4, interface)
     }
@@ -71,6 +72,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn bind_device_by_index_v6(&self, interface: Option<NonZeroU32>) -> io::Result<()> {
         self.set(BOUND_V6, interface)
     }
@@ -96,6 +98,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn device_index_v4(&self) -> io::Result<Option<NonZeroU32>> {
         self.get(BOUND_V4)
     }
@@ -121,6 +124,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn device_index_v6(&self) -> io::Result<Option<NonZeroU32>> {
         self.get(BOUND_V6)
     }

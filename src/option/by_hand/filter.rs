@@ -56,12 +56,14 @@ impl SockFilter {
     ///     SockFilter::new(BPF_RET, 0, 0, 0),
     /// ];
     /// ```
+    #[inline]
     pub const fn new(code: u16, jt: u8, jf: u8, k: u32) -> SockFilter {
         SockFilter { code, jt, jf, k }
     }
 }
 
 impl fmt::Debug for SockFilter {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SockFilter").finish_non_exhaustive()
     }
@@ -97,6 +99,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn attach_filter(&self, filters: &[SockFilter]) -> io::Result<()> {
         sys::linux::attach_filter(self.as_raw(), filters)
     }
@@ -127,6 +130,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn detach_filter(&self) -> io::Result<()> {
         sys::set_option(self.as_raw(), sys::c::SOL_SOCKET, sys::c::SO_DETACH_FILTER, 0)
     }

@@ -47,6 +47,7 @@ impl TcpKeepalive {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn new() -> TcpKeepalive {
         TcpKeepalive { time: None, interval: None, retries: None }
     }
@@ -71,6 +72,7 @@ impl TcpKeepalive {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn with_time(self, time: Duration) -> Self {
         Self { time: Some(time), ..self }
     }
@@ -98,6 +100,7 @@ impl TcpKeepalive {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn with_interval(self, interval: Duration) -> Self {
         Self { interval: Some(interval), ..self }
     }
@@ -120,6 +123,7 @@ impl TcpKeepalive {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub const fn with_retries(self, retries: u32) -> Self {
         Self { retries: Some(retries), ..self }
     }
@@ -150,6 +154,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn set_tcp_keepalive(&self, params: &TcpKeepalive) -> io::Result<()> {
         self.set_keepalive(true)?;
         sys::set_keepalive(self.as_raw(), params)

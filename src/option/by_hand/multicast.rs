@@ -6,6 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The payload of an IPv6 membership, a `struct ipv6_mreq`: the group, then the index of the interface.
+#[inline]
 fn ipv6_mreq(group: &Ipv6Addr, interface: u32) -> [u8; 20] {
     let mut bytes = [0; 20];
     bytes[..16].copy_from_slice(&group.octets());
@@ -42,6 +43,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn join_multicast_v4(&self, multiaddr: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_ADD_MEMBERSHIP, [multiaddr.octets(), interface.octets()])
     }
@@ -70,6 +72,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn leave_multicast_v4(&self, multiaddr: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_DROP_MEMBERSHIP, [multiaddr.octets(), interface.octets()])
     }
@@ -98,6 +101,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn join_multicast_v6(&self, multiaddr: &Ipv6Addr, interface: u32) -> io::Result<()> {
         let group = ipv6_mreq(multiaddr, interface);
         sys::set_option(self.as_raw(), c::IPPROTO_IPV6, c::IPV6_ADD_MEMBERSHIP, group)
@@ -127,6 +131,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn leave_multicast_v6(&self, multiaddr: &Ipv6Addr, interface: u32) -> io::Result<()> {
         let group = ipv6_mreq(multiaddr, interface);
         sys::set_option(self.as_raw(), c::IPPROTO_IPV6, c::IPV6_DROP_MEMBERSHIP, group)
@@ -162,6 +167,7 @@ impl Socket {
         self.set(crate::option::IP_MULTICAST_IF, *interface)
     }
 
+    #[inline]
     pub(super) fn membership_v4<const N: usize>(
         &self,
         name: std::ffi::c_int,

@@ -64,6 +64,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn join_multicast_v4_n(
         &self,
         multiaddr: &Ipv4Addr,
@@ -99,6 +100,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn leave_multicast_v4_n(
         &self,
         multiaddr: &Ipv4Addr,

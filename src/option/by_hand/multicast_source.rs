@@ -34,6 +34,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn join_ssm_v4(&self, source: &Ipv4Addr, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_ADD_SOURCE_MEMBERSHIP, ip_mreq_source(source, group, interface))
     }
@@ -63,6 +64,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn leave_ssm_v4(&self, source: &Ipv4Addr, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
         self.membership_v4(c::IP_DROP_SOURCE_MEMBERSHIP, ip_mreq_source(source, group, interface))
     }
@@ -70,6 +72,7 @@ impl Socket {
 
 /// The payload of a membership for one source, a `struct ip_mreq_source`, whose fields stand in an order of their own
 /// on each system.
+#[inline]
 fn ip_mreq_source(source: &Ipv4Addr, group: &Ipv4Addr, interface: &Ipv4Addr) -> [[u8; 4]; 3] {
     let mut fields = [[0; 4]; 3];
     fields[offset_of!(c::ip_mreq_source, imr_multiaddr) / 4] = group.octets();

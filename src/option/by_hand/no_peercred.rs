@@ -14,6 +14,7 @@ impl Socket {
     /// # Errors
     ///
     /// `EINVAL` where the socket is no Unix socket.
+    #[inline]
     pub fn set_no_peercred(&self) -> io::Result<()> {
         sys::set_bytes(self.as_raw(), c::SOL_SOCKET, c::SO_PEERCRED, &[])
     }

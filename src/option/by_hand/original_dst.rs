@@ -33,6 +33,7 @@ impl Socket {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn original_dst_v4(&self) -> io::Result<SockAddr> {
         sys::get_address(self.as_raw(), c::SOL_IP, c::SO_ORIGINAL_DST)
     }
@@ -62,6 +63,7 @@ impl Socket {
     /// # }
     /// ```
     #[cfg(any(linux_like, windows))]
+    #[inline]
     pub fn original_dst_v6(&self) -> io::Result<SockAddr> {
         sys::get_address(self.as_raw(), c::SOL_IPV6, c::IP6T_SO_ORIGINAL_DST)
     }

@@ -91,6 +91,7 @@ pub struct TcpLimit {
 /// # Ok(())
 /// # }
 /// ```
+#[inline]
 pub fn tcp_info(socket: &Socket) -> io::Result<TcpInfo> {
     ask(socket, 0, size_of::<c::TCP_INFO_v0>()).map(|answer| answer.info())
 }
@@ -100,6 +101,7 @@ pub fn tcp_info(socket: &Socket) -> io::Result<TcpInfo> {
 /// # Errors
 ///
 /// As [`tcp_info`].
+#[inline]
 pub fn tcp_limits(socket: &Socket) -> io::Result<(TcpInfo, TcpLimits)> {
     ask(socket, 1, size_of::<c::TCP_INFO_v1>()).map(|answer| (answer.info(), answer.limits()))
 }
@@ -115,6 +117,7 @@ const _: () = {
     assert!(offset_of!(c::TCP_INFO_v0, BytesIn) == offset_of!(c::TCP_INFO_v1, BytesIn));
 };
 
+#[inline]
 fn ask(socket: &Socket, version: u32, size: usize) -> io::Result<Answer> {
     let mut answer = Answer([0; size_of::<c::TCP_INFO_v1>() / 8]);
     // SAFETY: the control reads a number of 32 bits, and writes integers, as many bytes as there is room for at most.
@@ -131,18 +134,22 @@ macro_rules! field {
 
 impl Answer {
     /// The number of eight bytes that a field stands in, and behind how many bits.
+    #[inline]
     fn number(&self, at: usize) -> u64 {
         self.0[at / 8] >> (at % 8 * 8)
     }
 
+    #[inline]
     fn word(&self, at: usize) -> u32 {
         self.number(at) as u32
     }
 
+    #[inline]
     fn micros(&self, at: usize) -> Duration {
         Duration::from_micros(self.word(at).into())
     }
 
+    #[inline]
     fn info(&self) -> TcpInfo {
         TcpInfo {
             state: self.word(field!(State)),
@@ -167,6 +174,7 @@ impl Answer {
         }
     }
 
+    #[inline]
     fn limits(&self) -> TcpLimits {
         let limit = |transitions, time, bytes| TcpLimit {
             transitions: self.word(transitions),

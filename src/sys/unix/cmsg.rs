@@ -22,6 +22,7 @@ pub(crate) const ALIGN: usize = {
     space(length) - space(1)
 };
 
+#[inline]
 const fn space(length: u32) -> usize {
     // SAFETY: the macro only computes.
     unsafe { c::CMSG_SPACE(length as _) as usize }
@@ -99,12 +100,15 @@ pub(crate) fn opens_descriptors(_: c_int) -> bool {
 }
 
 /// Whether sockets of this family refuse [`CLOEXEC_FLAG`], as Linux's packet sockets do, which carry no descriptors.
+/// Cold: it is asked for by receives that have been refused.
 #[cfg(linux_like)]
+#[cold]
 pub(crate) fn refuses_cloexec(socket: super::RawSocket) -> bool {
     let domain = super::get_option::<c_int>(socket, c::SOL_SOCKET, c::SO_DOMAIN, false);
     domain.is_ok_and(|domain| domain != c::AF_UNIX)
 }
 #[cfg(not(linux_like))]
+#[inline]
 pub(crate) fn refuses_cloexec(_: super::RawSocket) -> bool {
     false
 }

@@ -5,6 +5,7 @@ use std::io;
 
 /// Duplicates the descriptor; the copy is close-on-exec.
 #[cfg(not(wasi))]
+#[inline]
 pub(crate) fn try_clone(socket: RawSocket) -> io::Result<super::OwnedSocket> {
     // SAFETY: F_DUPFD_CLOEXEC takes an integer.
     let fd = check(unsafe { c::fcntl(socket, c::F_DUPFD_CLOEXEC, 0) })?;
@@ -13,6 +14,7 @@ pub(crate) fn try_clone(socket: RawSocket) -> io::Result<super::OwnedSocket> {
 }
 
 /// Whether calls on the socket return instead of waiting.
+#[inline]
 pub(crate) fn nonblocking(socket: RawSocket) -> io::Result<bool> {
     // SAFETY: F_GETFL takes nothing.
     let flags = check(unsafe { c::fcntl(socket, c::F_GETFL) })?;
@@ -21,6 +23,7 @@ pub(crate) fn nonblocking(socket: RawSocket) -> io::Result<bool> {
 
 /// Switches between waiting and returning at once.
 #[cfg(fionbio)]
+#[inline]
 pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Result<()> {
     let mut on = c::c_int::from(nonblocking);
     // SAFETY: FIONBIO reads one int, which `on` is.
@@ -29,6 +32,7 @@ pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Resul
 
 /// Switches between waiting and returning at once, in two calls: reads the status flags and writes them.
 #[cfg(not(fionbio))]
+#[inline]
 pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Result<()> {
     // SAFETY: F_GETFL takes nothing.
     let flags = check(unsafe { c::fcntl(socket, c::F_GETFL) })?;
@@ -39,6 +43,7 @@ pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Resul
 
 /// Says whether a program that this process executes inherits the socket. `FD_CLOEXEC` is the only descriptor
 /// flag that POSIX and any of these systems have, so it is written without being read first.
+#[inline]
 pub(crate) fn set_cloexec(socket: RawSocket, close_on_exec: bool) -> io::Result<()> {
     let flags = if close_on_exec { c::FD_CLOEXEC } else { 0 };
     // SAFETY: F_SETFD takes an integer.

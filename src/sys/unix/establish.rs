@@ -26,6 +26,7 @@ pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<
 }
 
 #[cfg(unix)]
+#[inline]
 pub(crate) fn socketpair(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<[OwnedSocket; 2]> {
     let mut fds = [-1; 2];
     // SAFETY: `fds` has room for the two descriptors.
@@ -51,16 +52,19 @@ pub(crate) fn bind(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     check(unsafe { c::bind(socket, address.as_ptr().cast(), address.len()) }).map(drop)
 }
 
+#[inline]
 pub(crate) fn connect(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     // SAFETY: the storage of an address is readable for its length.
     check(unsafe { c::connect(socket, address.as_ptr().cast(), address.len()) }).map(drop)
 }
 
 /// Whether the error of a nonblocking `connect` means that it goes on.
+#[inline]
 pub(crate) fn connect_in_progress(error: &io::Error) -> bool {
     error.raw_os_error() == Some(c::EINPROGRESS) || error.kind() == io::ErrorKind::WouldBlock
 }
 
+#[inline]
 pub(crate) fn listen(socket: RawSocket, backlog: c_int) -> io::Result<()> {
     // SAFETY: takes integers.
     check(unsafe { c::listen(socket, backlog) }).map(drop)
@@ -113,6 +117,7 @@ fn take_cloexec(
 /// Accepts, and makes the socket close-on-exec by a second call; `address` is writable for `*length` bytes. `SO_NOSIGPIPE`
 /// is not set: Apple's sockets inherit it from the listener, and refuse it once the peer has gone.
 #[cfg(not(accept4_unasked))]
+#[inline]
 fn take_cloexec(
     socket: RawSocket,
     address: *mut c::sockaddr,
@@ -125,6 +130,7 @@ fn take_cloexec(
     Ok(socket)
 }
 
+#[inline]
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {
     let call = |address, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -133,6 +139,7 @@ pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {
     with_address(call).map(|(_, address)| address)
 }
 
+#[inline]
 pub(crate) fn getpeername(socket: RawSocket) -> io::Result<SockAddr> {
     let call = |address, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -153,6 +160,7 @@ pub(super) fn with_address<T>(
     Ok((value, SockAddr::filled(storage, length)))
 }
 
+#[inline]
 pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {
     let how = match how {
         Shutdown::Read => c::SHUT_RD,
@@ -164,6 +172,7 @@ pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {
 }
 
 /// Waits for one of `events`, at most `timeout` milliseconds, or for ever when that is −1; tells what came true.
+#[inline]
 pub(crate) fn poll(socket: RawSocket, events: i16, timeout: c_int) -> io::Result<i16> {
     let mut entry = c::pollfd { fd: socket, events, revents: 0 };
     // SAFETY: `entry` is one `pollfd`, as the count says.

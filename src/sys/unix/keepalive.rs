@@ -9,6 +9,7 @@ use std::time::Duration;
 
 /// Sets what `params` say. OpenBSD, Haiku and Vita have none of the three options; their `SO_KEEPALIVE` is all there is,
 /// and no other number is tried at the level of TCP.
+#[inline]
 pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Result<()> {
     #[cfg(not(any(haiku, io_pkt, openbsd, vita)))]
     set_seconds(socket, c::TCP_KEEPIDLE, params.time)?;
@@ -27,6 +28,7 @@ pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Res
 }
 
 #[allow(dead_code)] // Where the system has none of the options.
+#[inline]
 fn set_seconds(socket: RawSocket, name: c_int, duration: Option<Duration>) -> io::Result<()> {
     match duration {
         Some(duration) => set_option(socket, c::IPPROTO_TCP, name, Seconds::encode(duration)?),

@@ -33,6 +33,7 @@ pub(crate) fn get_option<T: Pod>(
 
 /// Reads an option of at most `bytes.len()` bytes, and returns how many there are.
 #[cfg(any(linux_like, freebsd))]
+#[inline]
 pub(crate) fn get_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &mut [u8]) -> io::Result<usize> {
     let mut length = bytes.len() as c::socklen_t;
     // SAFETY: `bytes` is writable for `length` bytes.
@@ -53,6 +54,7 @@ pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, v
 
 /// Sets an option whose payload is as long as it is. A null pointer with length 0 stands for empty `bytes`.
 #[cfg(any(linux_like, freebsd, fuchsia, cygwin))]
+#[inline]
 pub(crate) fn set_bytes(socket: RawSocket, level: c_int, name: c_int, bytes: &[u8]) -> io::Result<()> {
     let pointer = if bytes.is_empty() { std::ptr::null() } else { bytes.as_ptr() };
     // SAFETY: `bytes` is readable for its length.
@@ -80,6 +82,7 @@ unsafe impl Pod for RawTimeout {}
 
 impl RawTimeout {
     /// Rounds up to a microsecond, so that a short timeout does not become none, and down to what `time_t` holds.
+    #[inline]
     pub(crate) fn new(timeout: Option<Duration>) -> RawTimeout {
         let timeout = timeout.unwrap_or(Duration::ZERO);
         let microseconds = timeout.subsec_nanos().div_ceil(1000);
@@ -93,6 +96,7 @@ impl RawTimeout {
     }
 
     /// Zero stands for no timeout.
+    #[inline]
     pub(crate) fn get(self) -> Option<Duration> {
         let seconds = Duration::from_secs(self.seconds.max(0) as u64);
         let timeout = seconds + Duration::from_micros(self.microseconds.max(0) as u64);
@@ -119,12 +123,14 @@ unsafe impl Pod for RawLinger {}
 
 impl RawLinger {
     /// Lingers for a number of seconds, or not at all.
+    #[inline]
     pub(crate) fn new(seconds: Option<u64>) -> Option<RawLinger> {
         let on = c::LingerNumber::from(seconds.is_some());
         Some(RawLinger { on, seconds: c::LingerNumber::try_from(seconds.unwrap_or(0)).ok()? })
     }
 
     /// The seconds, if it lingers.
+    #[inline]
     pub(crate) fn get(self) -> Option<u64> {
         (self.on != 0).then_some(self.seconds.max(0) as u64)
     }
@@ -132,6 +138,7 @@ impl RawLinger {
 
 /// Reads an option whose payload is an address.
 #[cfg(any(linux_like, fuchsia))]
+#[inline]
 pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::Result<crate::SockAddr> {
     let call = |address: *mut c::sockaddr, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -143,6 +150,7 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
 /// The payload of an IPv4 membership by index or address, a `struct ip_mreqn`: the group, an address of the interface,
 /// its index.
 #[cfg(ip_mreqn)]
+#[inline]
 pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 3]> {
     const { assert!(size_of::<c::ip_mreqn>() == 12) };
     let (address, index) = match *interface {

@@ -135,12 +135,14 @@ pub(crate) unsafe fn recv_from_lent(
 }
 
 /// The sender of the next datagram, which stays in the queue. XNU tells it only if some byte is asked for.
+#[inline]
 pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
     recv_from(socket, &mut [MaybeUninit::uninit(); 8], c::MSG_PEEK).map(|(_, address)| address)
 }
 
 /// Sends up to `length` bytes of `file` from `offset` on, or as many as one call sends.
 #[cfg(linux_like)]
+#[inline]
 pub(crate) fn sendfile(
     socket: RawSocket,
     file: c_int,
@@ -159,6 +161,7 @@ pub(crate) fn sendfile(
 /// The call fails with `EAGAIN` or `EINTR` also after it has sent a part; then the part is what is returned, as
 /// from any other send.
 #[cfg(apple)]
+#[inline]
 pub(crate) fn sendfile(
     socket: RawSocket,
     file: c_int,
@@ -175,6 +178,7 @@ pub(crate) fn sendfile(
 
 /// As on Apple.
 #[cfg(freebsd)]
+#[inline]
 pub(crate) fn sendfile(
     socket: RawSocket,
     file: c_int,
@@ -193,6 +197,7 @@ pub(crate) fn sendfile(
 ///
 /// The call answers 1 where it ended early, and tells in `bytes_sent` how much it sent, also where it fails.
 #[cfg(aix)]
+#[inline]
 pub(crate) fn sendfile(
     socket: RawSocket,
     file: c_int,
@@ -219,6 +224,7 @@ pub(crate) fn sendfile(
 
 /// What was sent, even if the call then failed: the error comes again with the next call.
 #[cfg(any(aix, apple, freebsd))]
+#[inline]
 fn partly_sent(answer: c_int, count: c::off_t) -> io::Result<usize> {
     match super::check(answer) {
         Err(error) if count == 0 => Err(error),
@@ -228,6 +234,7 @@ fn partly_sent(answer: c_int, count: c::off_t) -> io::Result<usize> {
 
 /// An offset in the type that the call takes.
 #[cfg(sendfile)]
+#[inline]
 fn file_offset<T: TryFrom<usize>>(offset: usize) -> io::Result<T> {
     T::try_from(offset).map_err(|_| {
         io::Error::new(io::ErrorKind::InvalidInput, "the offset does not fit the system's type for offsets")

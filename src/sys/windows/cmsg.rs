@@ -78,6 +78,7 @@ pub(crate) fn opens_descriptors(_: c_int) -> bool {
 }
 
 /// There is no such flag to refuse.
+#[inline]
 pub(crate) fn refuses_cloexec(_: super::RawSocket) -> bool {
     false
 }

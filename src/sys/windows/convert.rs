@@ -7,6 +7,7 @@ use std::os::windows::io::{
 };
 
 impl From<OwnedSocket> for Socket {
+    #[inline]
     fn from(socket: OwnedSocket) -> Socket {
         start();
         Socket::from_inner(socket)
@@ -14,24 +15,28 @@ impl From<OwnedSocket> for Socket {
 }
 
 impl From<Socket> for OwnedSocket {
+    #[inline]
     fn from(socket: Socket) -> OwnedSocket {
         socket.into_inner()
     }
 }
 
 impl AsSocket for Socket {
+    #[inline]
     fn as_socket(&self) -> BorrowedSocket<'_> {
         self.inner().as_socket()
     }
 }
 
 impl AsRawSocket for Socket {
+    #[inline]
     fn as_raw_socket(&self) -> RawSocket {
         self.as_raw() as RawSocket
     }
 }
 
 impl IntoRawSocket for Socket {
+    #[inline]
     fn into_raw_socket(self) -> RawSocket {
         into_raw(self.into_inner()) as RawSocket
     }
@@ -43,6 +48,7 @@ impl FromRawSocket for Socket {
     /// # Safety
     ///
     /// The socket is open, and nobody else closes it.
+    #[inline]
     unsafe fn from_raw_socket(socket: RawSocket) -> Socket {
         start();
         // SAFETY: the caller's promise is the one that the call asks for.
@@ -59,6 +65,7 @@ where
     /// # Panics
     ///
     /// Where it is `INVALID_SOCKET`.
+    #[inline]
     fn from(socket: &'s S) -> Self {
         let raw = socket.as_socket().as_raw_socket() as c::SOCKET;
         assert!(raw != c::INVALID_SOCKET, "a socket is not INVALID_SOCKET");

@@ -18,6 +18,7 @@ pub(crate) const CLOEXEC_TYPE: c_int = c_int::MIN;
 pub(crate) const REGISTERED_IO_TYPE: c_int = 1 << 30;
 
 /// Starts Winsock, once; std does so only with its own first socket.
+#[inline]
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
@@ -28,6 +29,7 @@ pub(crate) fn start() {
 }
 
 /// Owns the socket that a call returned.
+#[inline]
 fn own(socket: RawSocket) -> io::Result<OwnedSocket> {
     if socket == c::INVALID_SOCKET {
         return Err(io::Error::last_os_error());
@@ -36,6 +38,7 @@ fn own(socket: RawSocket) -> io::Result<OwnedSocket> {
     Ok(unsafe { from_raw(socket) })
 }
 
+#[inline]
 pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<OwnedSocket> {
     start();
     let mut flags = c::WSA_FLAG_OVERLAPPED;
@@ -51,11 +54,13 @@ pub(crate) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<
 }
 
 /// Nothing is missing at birth.
+#[inline]
 pub(crate) fn adopt(_socket: &OwnedSocket) -> io::Result<()> {
     Ok(())
 }
 
 /// Makes another handle of the socket, in two calls: describes it, and opens what was described.
+#[inline]
 pub(crate) fn try_clone(socket: RawSocket) -> io::Result<OwnedSocket> {
     let mut info = MaybeUninit::<c::WSAPROTOCOL_INFOW>::zeroed();
     // SAFETY: takes nothing.
@@ -68,26 +73,31 @@ pub(crate) fn try_clone(socket: RawSocket) -> io::Result<OwnedSocket> {
     own(unsafe { c::WSASocketW(any, any, any, info.as_ptr(), 0, flags) })
 }
 
+#[inline]
 pub(crate) fn bind(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     // SAFETY: the storage of an address is readable for its length.
     check(unsafe { c::bind(socket, address.as_ptr().cast(), address.len()) }).map(drop)
 }
 
+#[inline]
 pub(crate) fn connect(socket: RawSocket, address: &SockAddr) -> io::Result<()> {
     // SAFETY: the storage of an address is readable for its length.
     check(unsafe { c::connect(socket, address.as_ptr().cast(), address.len()) }).map(drop)
 }
 
 /// Whether the error of a nonblocking `connect` means that it goes on.
+#[inline]
 pub(crate) fn connect_in_progress(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
+#[inline]
 pub(crate) fn listen(socket: RawSocket, backlog: c_int) -> io::Result<()> {
     // SAFETY: takes integers.
     check(unsafe { c::listen(socket, backlog) }).map(drop)
 }
 
+#[inline]
 pub(crate) fn accept(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
     with_address(|address, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -96,6 +106,7 @@ pub(crate) fn accept(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
 }
 
 /// Accepts, and keeps the socket from being inherited by a second call.
+#[inline]
 pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
     let (socket, address) = accept(socket)?;
     set_no_inherit(as_raw(&socket), true)?;
@@ -104,6 +115,7 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
 
 /// Does as [`accept_cloexec`], and tells an address of IPv4 or IPv6 in `room`. Winsock refuses a room that is too short for
 /// the address, so a whole storage is lent.
+#[inline]
 pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
     let (socket, address) = accept_cloexec(socket)?;
     room.take_over(&address);
@@ -111,6 +123,7 @@ pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> i
 }
 
 /// Says whether child processes inherit the socket.
+#[inline]
 pub(crate) fn set_no_inherit(socket: RawSocket, no_inherit: bool) -> io::Result<()> {
     let flags = if no_inherit { 0 } else { HANDLE_FLAG_INHERIT };
     // SAFETY: the handle is open, or refused; the flags are integers.
@@ -120,6 +133,7 @@ pub(crate) fn set_no_inherit(socket: RawSocket, no_inherit: bool) -> io::Result<
     }
 }
 
+#[inline]
 pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {
     let call = |address, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -128,6 +142,7 @@ pub(crate) fn getsockname(socket: RawSocket) -> io::Result<SockAddr> {
     with_address(call).map(|(_, address)| address)
 }
 
+#[inline]
 pub(crate) fn getpeername(socket: RawSocket) -> io::Result<SockAddr> {
     let call = |address, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -138,6 +153,7 @@ pub(crate) fn getpeername(socket: RawSocket) -> io::Result<SockAddr> {
 
 /// Lends a zeroed storage to a call that writes an address, and takes the length that it reports. A receive on a
 /// stream writes neither: then the address has no length.
+#[inline]
 pub(super) fn with_address<T>(
     call: impl FnOnce(*mut c::SOCKADDR, *mut socklen_t) -> io::Result<T>,
 ) -> io::Result<(T, SockAddr)> {
@@ -151,6 +167,7 @@ pub(super) fn with_address<T>(
     Ok((value, address))
 }
 
+#[inline]
 pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {
     let how = match how {
         Shutdown::Read => c::SD_RECEIVE,
@@ -161,6 +178,7 @@ pub(crate) fn shutdown(socket: RawSocket, how: Shutdown) -> io::Result<()> {
     check(unsafe { c::shutdown(socket, how) }).map(drop)
 }
 
+#[inline]
 pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Result<()> {
     let mut on = u32::from(nonblocking);
     // SAFETY: FIONBIO reads one `u_long`, which `on` is.
@@ -168,6 +186,7 @@ pub(crate) fn set_nonblocking(socket: RawSocket, nonblocking: bool) -> io::Resul
 }
 
 /// Waits for one of `events`, at most `timeout` milliseconds, or for ever when that is −1; tells what came true.
+#[inline]
 pub(crate) fn poll(socket: RawSocket, events: i16, timeout: c_int) -> io::Result<i16> {
     let mut entry = c::WSAPOLLFD { fd: socket, events, revents: 0 };
     // SAFETY: `entry` is one `WSAPOLLFD`, as the count says.

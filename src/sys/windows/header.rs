@@ -199,6 +199,7 @@ fn total(buffers: &[IoSlice<'_>]) -> usize {
 /// # Safety
 ///
 /// Name, buffers and control bytes are valid for reads of the lengths that the header says.
+#[inline]
 pub(crate) unsafe fn sendmsg(socket: RawSocket, header: &Header, flags: c_int) -> io::Result<usize> {
     let (buffers, count) = header.buffers();
     let (none, flags) = (ptr::null_mut(), flags as u32);
@@ -226,6 +227,7 @@ pub(crate) unsafe fn sendmsg(socket: RawSocket, header: &Header, flags: c_int) -
 /// # Safety
 ///
 /// Name, buffers and control bytes are valid for writes of the lengths that the header says.
+#[inline]
 pub(crate) unsafe fn recvmsg(socket: RawSocket, header: &mut Header, flags: c_int) -> io::Result<usize> {
     let name: *mut sa_family_t = header.0.name.cast();
     // SAFETY: the pointer is null, or that of a storage, which begins with the family.
@@ -255,6 +257,7 @@ pub(crate) unsafe fn recvmsg(socket: RawSocket, header: &mut Header, flags: c_in
 /// # Safety
 ///
 /// As [`recvmsg`].
+#[inline]
 unsafe fn receive_plain(socket: RawSocket, header: &mut Header, flags: c_int) -> io::Result<usize> {
     let (buffers, buffer_count) = header.buffers();
     let (none, mut flags, mut count) = (ptr::null_mut(), flags as u32, 0);
@@ -280,6 +283,7 @@ unsafe fn receive_plain(socket: RawSocket, header: &mut Header, flags: c_int) ->
 /// # Safety
 ///
 /// As [`recvmsg`].
+#[inline]
 unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_int) -> io::Result<usize> {
     let call = wsarecvmsg(socket)?;
     let (buffers, buffer_count) = header.buffers();
@@ -314,6 +318,7 @@ unsafe fn receive_with_control(socket: RawSocket, header: &mut Header, flags: c_
 /// # Safety
 ///
 /// The buffers of the message are readable.
+#[inline]
 unsafe fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Result<usize> {
     let Err(error) = check(answer) else {
         return Ok(count as usize);
@@ -342,6 +347,7 @@ unsafe fn received(message: &mut c::WSAMSG, answer: c_int, count: u32) -> io::Re
 ///
 /// The buffers are readable.
 #[cold]
+#[inline]
 unsafe fn capacity(message: &c::WSAMSG) -> usize {
     let buffers = (0..message.dwBufferCount as usize).map(|index| {
         // SAFETY: the message has so many buffers.
@@ -354,6 +360,7 @@ unsafe fn capacity(message: &c::WSAMSG) -> usize {
 
 /// Whether `WSARecvMsg` has refused a stream.
 #[cold]
+#[inline]
 fn is_stream(socket: RawSocket, error: &io::Error) -> bool {
     let refused = matches!(error.raw_os_error(), Some(c::WSAEOPNOTSUPP | c::WSAEINVAL | c::WSAENOTSOCK));
     refused
@@ -372,6 +379,7 @@ type RecvMsg = unsafe extern "system" fn(
 /// The function `WSARecvMsg`, which only a socket's provider knows. Asked for once in the life of the process: the
 /// providers of Windows share one, and Go and quinn-udp take it for all sockets as well. A layered provider that has
 /// another function is served by its base provider.
+#[inline]
 fn wsarecvmsg(socket: RawSocket) -> io::Result<RecvMsg> {
     static FUNCTION: OnceLock<RecvMsg> = OnceLock::new();
     if let Some(&function) = FUNCTION.get() {

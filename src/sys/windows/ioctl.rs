@@ -10,6 +10,7 @@ use std::ptr;
 /// # Safety
 ///
 /// The code reads an `I` and writes an `O`: of that a part at most, so that any bytes in it are a value.
+#[inline]
 pub(crate) unsafe fn ioctl<I, O>(
     socket: RawSocket,
     code: u32,

@@ -7,6 +7,7 @@ use std::io;
 use std::time::Duration;
 
 /// Sets what `params` say.
+#[inline]
 pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Result<()> {
     if params.time.is_some() || params.interval.is_some() {
         set_times(socket, params.time, params.interval)?;
@@ -19,6 +20,7 @@ pub(crate) fn set_keepalive(socket: RawSocket, params: &TcpKeepalive) -> io::Res
 
 /// Sets both times, which Windows takes in one structure: one that is `None` gets the system's default, two hours or
 /// one second.
+#[inline]
 fn set_times(socket: RawSocket, time: Option<Duration>, interval: Option<Duration>) -> io::Result<()> {
     let input = c::tcp_keepalive {
         onoff: 1,

@@ -12,6 +12,7 @@ use std::time::Duration;
 /// Reads an option whose payload is a `T`, or where `may_be_shorter` the first bytes of one, the rest being zero.
 ///
 /// Winsock answers a `bool` with 1 byte or with 4: one byte is taken for the lowest of four.
+#[inline]
 pub(crate) fn get_option<T: Pod>(
     socket: RawSocket,
     level: c_int,
@@ -32,6 +33,7 @@ pub(crate) fn get_option<T: Pod>(
 }
 
 /// Sets an option whose payload is a `T`.
+#[inline]
 pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, value: T) -> io::Result<()> {
     let length = size_of::<T>() as c_int;
     // SAFETY: `value` is readable for its size, and a `T: Pod` is initialised throughout.
@@ -39,6 +41,7 @@ pub(crate) fn set_option<T: Pod>(socket: RawSocket, level: c_int, name: c_int, v
 }
 
 /// Reads an option whose payload is an address.
+#[inline]
 pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::Result<crate::SockAddr> {
     let call = |address: *mut c::SOCKADDR, length| {
         // SAFETY: `address` is writable for `*length` bytes.
@@ -49,6 +52,7 @@ pub(crate) fn get_address(socket: RawSocket, level: c_int, name: c_int) -> io::R
 
 /// The payload of an IPv4 membership by index or address, an `ip_mreq`: the group, and an address of the interface,
 /// where 0.x.x.x stands for the index of 24 bits.
+#[inline]
 pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) -> io::Result<[[u8; 4]; 2]> {
     let address = match *interface {
         InterfaceIndexOrAddress::Address(address) => address.octets(),
@@ -62,6 +66,7 @@ pub(crate) fn ip_mreqn(group: &Ipv4Addr, interface: &InterfaceIndexOrAddress) ->
 }
 
 /// A duration in milliseconds, rounded up, and down to what fits.
+#[inline]
 pub(super) fn milliseconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX)
 }
@@ -76,11 +81,13 @@ unsafe impl Pod for RawTimeout {}
 
 impl RawTimeout {
     /// Rounds up to a millisecond, so that a short timeout does not become none.
+    #[inline]
     pub(crate) fn new(timeout: Option<Duration>) -> RawTimeout {
         RawTimeout(milliseconds(timeout.unwrap_or_default()))
     }
 
     /// Zero stands for no timeout.
+    #[inline]
     pub(crate) fn get(self) -> Option<Duration> {
         (self.0 != 0).then(|| Duration::from_millis(self.0.into()))
     }
@@ -104,12 +111,14 @@ unsafe impl Pod for RawLinger {}
 
 impl RawLinger {
     /// Lingers for a number of seconds, or not at all.
+    #[inline]
     pub(crate) fn new(seconds: Option<u64>) -> Option<RawLinger> {
         let on = u16::from(seconds.is_some());
         Some(RawLinger { on, seconds: u16::try_from(seconds.unwrap_or(0)).ok()? })
     }
 
     /// The seconds, if it lingers.
+    #[inline]
     pub(crate) fn get(self) -> Option<u64> {
         (self.on != 0).then_some(self.seconds.into())
     }

@@ -8,19 +8,23 @@ use std::io;
 use std::mem::MaybeUninit;
 
 /// As much of a length as one call takes.
+#[inline]
 fn at_most(length: usize) -> c_int {
     length.min(c::MAX_BUFFER) as c_int
 }
 
+#[inline]
 pub(crate) fn send(socket: RawSocket, buf: &[u8], flags: c_int) -> io::Result<usize> {
     // SAFETY: `buf` is readable for its length.
     check(unsafe { c::send(socket, buf.as_ptr(), at_most(buf.len()), flags) }).map(|count| count as usize)
 }
 
+#[inline]
 pub(crate) fn send_to(socket: RawSocket, buf: &[u8], flags: c_int, address: &SockAddr) -> io::Result<usize> {
     send_to_bytes(socket, buf, flags, address.as_bytes())
 }
 
+#[inline]
 pub(crate) fn send_to_bytes(
     socket: RawSocket,
     buf: &[u8],
@@ -33,6 +37,7 @@ pub(crate) fn send_to_bytes(
     check(count).map(|count| count as usize)
 }
 
+#[inline]
 pub(crate) fn recv(socket: RawSocket, buf: &mut [MaybeUninit<u8>], flags: c_int) -> io::Result<usize> {
     // SAFETY: `buf` is writable for its length.
     unsafe { recv_raw(socket, buf.as_mut_ptr().cast(), buf.len(), flags) }
@@ -43,6 +48,7 @@ pub(crate) fn recv(socket: RawSocket, buf: &mut [MaybeUninit<u8>], flags: c_int)
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_raw(
     socket: RawSocket,
     buf: *mut u8,
@@ -53,6 +59,7 @@ pub(crate) unsafe fn recv_raw(
     received(unsafe { c::recv(socket, buf, at_most(length), flags) })
 }
 
+#[inline]
 pub(crate) fn recv_from(
     socket: RawSocket,
     buf: &mut [MaybeUninit<u8>],
@@ -67,6 +74,7 @@ pub(crate) fn recv_from(
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_from_raw(
     socket: RawSocket,
     buf: *mut u8,
@@ -85,6 +93,7 @@ pub(crate) unsafe fn recv_from_raw(
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_from_inet(
     socket: RawSocket,
     buf: *mut u8,
@@ -103,6 +112,7 @@ pub(crate) unsafe fn recv_from_inet(
 /// # Safety
 ///
 /// `buf` is valid for writes of `length` bytes.
+#[inline]
 pub(crate) unsafe fn recv_from_lent(
     socket: RawSocket,
     buf: *mut u8,
@@ -119,6 +129,7 @@ pub(crate) unsafe fn recv_from_lent(
 
 /// The sender of the next datagram, which stays in the queue, and is longer than the buffer as a rule: `WSAEMSGSIZE`
 /// is no error here.
+#[inline]
 pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
     let mut buf = [0; 8];
     let call = |name, name_length| {
@@ -135,6 +146,7 @@ pub(crate) fn peek_sender(socket: RawSocket) -> io::Result<SockAddr> {
 }
 
 /// The count of a receive; a socket that was shut down for receiving is at the end of its stream, as on Unix.
+#[inline]
 fn received(count: c_int) -> io::Result<usize> {
     match check(count) {
         Ok(count) => Ok(count as usize),
