@@ -5,7 +5,7 @@ mod address;
 mod message;
 mod socket;
 
-pub(crate) use address::{Name, decode, encode};
+pub(crate) use address::{Name, Told, decode, encode};
 pub(crate) use message::*;
 pub(crate) use socket::*;
 
@@ -13,6 +13,6 @@ use std::io;
 
 /// The number that a call has returned, or the error.
 #[inline(always)]
-fn check(answer: isize) -> io::Result<usize> {
+pub(crate) fn check(answer: isize) -> io::Result<usize> {
     if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(answer as usize) }
 }
