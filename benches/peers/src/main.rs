@@ -4,7 +4,7 @@ mod chart;
 mod cost;
 mod descriptors;
 mod figures;
-mod instructions;
+#[allow(dead_code, unused_imports)] // some of it is for the program that counts
 mod raw;
 mod table;
 mod udp;
@@ -36,12 +36,10 @@ fn run(part: &str, rest: &[String]) -> io::Result<()> {
         only: named("--only").cloned().unwrap_or_default(),
     };
     match part {
-        "instructions" => instructions::main(&plan.only),
-        "operation" => instructions::operation(rest).ok_or_else(|| io::Error::other("no such operation")),
         "unix" => unix::main(plan.repetitions),
         "build" => cost::main(plan.repetitions.min(9)),
         "chart" => chart::main().map_err(|error| io::Error::other(error.to_string())),
         "udp" => udp::main(&plan),
-        _ => Err(io::Error::other("the parts are instructions, udp, unix, build and chart")),
+        _ => Err(io::Error::other("the parts are udp, unix, build and chart")),
     }
 }

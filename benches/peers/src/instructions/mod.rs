@@ -36,7 +36,7 @@ mod with_berkeley {
     pub(super) mod operations;
 }
 
-pub(crate) use report::main;
+pub(crate) use report::{check, main};
 
 use row::Row;
 

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
             peer("nix", |n| {
                 there_and_back(n, |a| decode_nix(black_box(&nx::SockaddrStorage::from(*a))));
             }),
-            own("berkeley", with_berkeley::operations::there_and_back),
+            own("berkeley", with_berkeley::operations::there_and_back).because("not mended yet"),
         ],
     ),
     Row::new(
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
             peer("socket2", with_socket2::operations::create),
             rustix(create_rustix),
             peer("nix", create_nix),
-            own("berkeley", with_berkeley::operations::create),
+            own("berkeley", with_berkeley::operations::create).because("not mended yet"),
         ],
     ),
     Row::free(
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row] = &[
                 });
             }),
             peer("nix", accept_nix),
-            own("berkeley", with_berkeley::operations::accept),
+            own("berkeley", with_berkeley::operations::accept).because("not mended yet"),
         ],
     ),
 ];

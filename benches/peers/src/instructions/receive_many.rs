@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
             raw(|n| again_raw(n, |round, data, flags, from| round.message(data, (flags, from), || from))),
             peer(NIX, |n| again_nix::<nx::SockaddrStorage>(n, native)),
             aside("nix, IPv4 only", |n| again_nix::<nx::SockaddrIn>(n, native)),
-            own("berkeley", senders),
+            own("berkeley", senders).because("not mended yet"),
             own("berkeley, lent addresses", |n| lent(n, look))
                 .because("lent addresses get their lengths after each call"),
         ],

@@ -65,7 +65,8 @@ pub(super) const ROWS: &[Row] = &[
             peer("nix", send_std_nix),
             peer("quinn-udp", send_quinn),
             own("berkeley", send_std_berkeley),
-            own("berkeley, SockAddr::from", with_berkeley::operations::send_made),
+            own("berkeley, SockAddr::from", with_berkeley::operations::send_made)
+                .because("a whole `SockAddr` is initialised; `send_to_std` does without"),
         ],
     ),
 ];
