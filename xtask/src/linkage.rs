@@ -1,4 +1,4 @@
-//! What of the option table ends up in a program: the two examples of `benches/instructions`.
+//! What of the option table ends up in a program: the two examples of `benches/thin`.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ const PROGRAMS: &[(&str, bool)] = &[("one_option", false), ("every_option", true
 
 /// Prints what each program has. `false` where one has what it must not, or lacks what it must have.
 pub(crate) fn run() -> Result<bool> {
-    let release = crate::build(&["--package", "instructions", "--examples"])?;
+    let release = crate::build(&["--package", "thin", "--examples"])?;
     let mut table = crate::table(&["program", "bytes", MARK, ""]);
     let mut good = true;
     for &(name, wanted) in PROGRAMS {

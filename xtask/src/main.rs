@@ -1,10 +1,10 @@
 //! The chores of the project that need more than a line of shell: `cargo xtask --help`.
 
+mod bench_check;
 mod dependents;
 mod differential;
 mod drop_in;
 mod emulate;
-mod instructions;
 mod linkage;
 mod loopback;
 mod matrix;
@@ -23,6 +23,21 @@ use comfy_table::{Table, presets};
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The chores of the project")]
 enum Chore {
+    /// Reads the machine code of thin calls, and counts their instructions against hand-written calls (valgrind)
+    BenchCheck {
+        /// Count only the operations whose names contain this text
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// Count everything, peers too, and write the table that counts are compared with
+        #[arg(long, conflicts_with = "only")]
+        record: bool,
+        /// Read the code of a library that lacks this `#[inline]`: the run must fail
+        #[arg(long, value_name = "DEFECT", conflicts_with_all = ["only", "record"])]
+        mutant: Option<String>,
+        /// Print the defects and do no more
+        #[arg(long)]
+        mutants: bool,
+    },
     /// Runs the published tests of crates that depend on socket2, with it and with this library in its place
     Dependents {
         /// Print the crates and do no more
@@ -53,12 +68,6 @@ enum Chore {
         /// These systems, in place of all
         systems: Vec<String>,
     },
-    /// Counts the instructions of each operation in user space, against a hand-written call (valgrind)
-    Instructions {
-        /// Count this operation alone
-        #[arg(long, value_name = "OPERATION")]
-        only: Option<String>,
-    },
     /// Checks that a program carries nothing of the options that it does not use
     Linkage,
     /// Writes PLATFORMS.md and the targets of docs.rs from the rows, the names in build.rs and the list of targets
@@ -81,6 +90,13 @@ enum Chore {
 
 fn main() -> ExitCode {
     let good = match Chore::parse() {
+        Chore::BenchCheck { mutants: true, .. } => {
+            println!("{}", bench_check::mutant::names());
+            Ok(true)
+        }
+        Chore::BenchCheck { only, record, mutant, .. } => {
+            bench_check::run(only.as_deref(), record, mutant.as_deref())
+        }
         Chore::Dependents { list: true, .. } => {
             println!("{}", dependents::names());
             Ok(true)
@@ -97,7 +113,6 @@ fn main() -> ExitCode {
             Ok(true)
         }
         Chore::Emulate { systems, .. } => emulate::run(&systems),
-        Chore::Instructions { only } => instructions::run(only.as_deref()),
         Chore::Linkage => linkage::run(),
         Chore::Quinn => quinn::run(),
         Chore::Matrix { check } => matrix::run(check),

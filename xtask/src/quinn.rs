@@ -30,7 +30,7 @@ struct Piece {
 
 /// Prints a line for each layer, and the ratios. `false` where the bytes differ, or a byte costs more.
 pub(crate) fn run() -> Result<bool> {
-    crate::instructions::need_valgrind()?;
+    crate::bench_check::need_valgrind()?;
     let program = crate::build(&["--package", "quinn-bench"])?.join("quinn-bench");
     let pieces = transfer(&program)?;
     let of = |layer: &str| pieces.iter().filter(|piece| piece.layer == layer).collect::<Vec<_>>();
@@ -101,7 +101,7 @@ fn instructions_a_byte(program: &Path, layer: &str) -> Result<f64> {
 fn count(program: &Path, layer: &str, bytes: usize) -> Result<u64> {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
-    crate::instructions::collected(command.args([layer, "1", &bytes.to_string()]))
+    crate::bench_check::collected(command.args([layer, "1", &bytes.to_string()]))
 }
 
 fn median(mut numbers: Vec<f64>) -> f64 {

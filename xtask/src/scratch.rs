@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use cargo_metadata::{Metadata, MetadataCommand};
+use regex::Regex;
 
 /// What cargo says of a patch that nothing in the tree asks for: all would then pass in vain.
 const UNUSED: &str = "was not used in the crate graph";
@@ -78,6 +79,21 @@ impl Scratch {
         let options = ["--locked".to_owned()];
         Ok(MetadataCommand::new().manifest_path(manifest).other_options(options).exec()?)
     }
+}
+
+/// Copies the library, and one member of the workspace, to where a defect can be put into it.
+pub(crate) fn copy_library(copy: &Path, member: &str) -> Result<()> {
+    if copy.exists() {
+        std::fs::remove_dir_all(copy)?;
+    }
+    for part in ["Cargo.lock", "build.rs", "src", member] {
+        crate::copy(&crate::root().join(part), &copy.join(part))?;
+    }
+    let manifest = std::fs::read_to_string(crate::root().join("Cargo.toml"))?;
+    let members = format!(r#"members = ["{member}"]"#);
+    let manifest = Regex::new(r"(?m)^members = .*$")?.replace(&manifest, members);
+    let manifest = Regex::new(r"(?m)^default-members = .*$")?.replace(&manifest, "");
+    Ok(std::fs::write(copy.join("Cargo.toml"), &*manifest)?)
 }
 
 /// Runs a command of cargo, which must succeed, and must have used every patch.

@@ -7,10 +7,12 @@ mod chart;
 mod cost;
 mod descriptors;
 mod figures;
+#[allow(dead_code, unused_imports)] // what counts is for the program that does
 mod instructions;
 #[cfg(feature = "memory")]
 mod memory;
 mod plan;
+#[allow(dead_code, unused_imports)] // some of it is for the program that counts
 mod raw;
 mod table;
 mod tcp;
@@ -21,7 +23,7 @@ mod unix;
 use clap::{Parser, Subcommand};
 use plan::Plan;
 use std::io;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 /// The same work by the libraries for sockets, side by side.
 #[derive(Parser)]
@@ -59,9 +61,6 @@ enum Part {
     /// What `calls` runs under strace
     #[command(hide = true)]
     Call { task: String, library: String, rounds: u64 },
-    /// What `instructions` runs under callgrind
-    #[command(hide = true)]
-    Operation { words: Vec<String> },
     /// What `time` runs as a process of its own
     #[command(hide = true)]
     Clock { operation: String, threads: String },
@@ -81,7 +80,7 @@ fn main() -> ExitCode {
 fn run(part: Part, plan: &Plan) -> io::Result<()> {
     let none = || io::Error::other("no such operation");
     match part {
-        Part::Instructions => instructions::main(&plan.only),
+        Part::Instructions => count(plan),
         Part::Time => time::main(plan),
         Part::Udp => udp::main(plan),
         Part::Latency => udp::latency(plan),
@@ -98,7 +97,16 @@ fn run(part: Part, plan: &Plan) -> io::Result<()> {
         }
         Part::Build => cost::main(plan.repetitions().min(9)),
         Part::Chart => chart::main().map_err(|error| io::Error::other(error.to_string())),
-        Part::Operation { words } => instructions::operation(&words).ok_or_else(none),
         Part::Clock { operation, threads } => time::clock(&operation, &threads, plan).ok_or_else(none),
     }
+}
+
+/// Counts instructions, in a program of its own: what is counted is compiled alike whatever else is measured here.
+fn count(plan: &Plan) -> io::Result<()> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let status = Command::new("cargo")
+        .args(["run", "--quiet", "--release", "--no-default-features", "--bin", "instructions"])
+        .args(["--manifest-path", manifest, "--", "--only", &plan.only])
+        .status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other("the count has failed")) }
 }

@@ -24,6 +24,13 @@ impl Table {
 
     /// Prints the table, and writes it to a file of this name.
     pub(crate) fn finish(self, name: &str) -> io::Result<()> {
+        self.print();
+        let text: String = self.rows.iter().map(|row| row.join("\t") + "\n").collect();
+        std::fs::create_dir_all(folder("results"))?;
+        std::fs::write(folder("results").join(name).with_extension("tsv"), text)
+    }
+
+    pub(crate) fn print(&self) {
         let columns = self.rows[0].len();
         let width =
             |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
@@ -36,8 +43,5 @@ impl Table {
             println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
         }
         println!();
-        let text: String = self.rows.iter().map(|row| row.join("\t") + "\n").collect();
-        std::fs::create_dir_all(folder("results"))?;
-        std::fs::write(folder("results").join(name).with_extension("tsv"), text)
     }
 }

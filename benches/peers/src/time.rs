@@ -25,12 +25,12 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
     for row in rows().filter(|row| row.operation.contains(&plan.only)) {
         for threads in ["one", "two"] {
             let samples = measured(row, threads, plan)?;
-            for ((library, _), own) in row.libraries.iter().zip(&samples) {
+            for (entry, own) in row.entries.iter().zip(&samples) {
                 let against = ratio(own, &samples[0], |&time| time);
                 let above = own.iter().zip(&samples[0]).map(|(own, raw)| own - raw);
                 table.push(vec![
                     row.operation.to_owned(),
-                    (*library).to_owned(),
+                    entry.library.to_owned(),
                     threads.to_owned(),
                     format!("{:.1}", Quartiles::of(own.iter().copied()).median),
                     format!("{:+.1}", Quartiles::of(above).median),
@@ -52,7 +52,7 @@ fn measured(row: &Row, threads: &str, plan: &Plan) -> io::Result<Vec<Vec<f64>>> 
     let line = |line: &str| line.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>().ok();
     let samples: Option<Vec<_>> = text.lines().map(line).collect();
     match samples {
-        Some(samples) if output.status.success() && samples.len() == row.libraries.len() => Ok(samples),
+        Some(samples) if output.status.success() && samples.len() == row.entries.len() => Ok(samples),
         _ => {
             let text = String::from_utf8_lossy(&output.stderr);
             Err(io::Error::other(format!("{}: {text}", row.operation)))
@@ -67,16 +67,16 @@ pub(crate) fn clock(operation: &str, threads: &str, plan: &Plan) -> Option<()> {
     }
     let row = rows().find(|row| row.operation == operation)?;
     // Each runs a few rounds before it is timed; what does not arrive, or is not as long as it was, ends the process.
-    row.libraries.iter().for_each(|(_, run)| run(2));
+    row.entries.iter().for_each(|entry| (entry.run)(2));
     let rounds = rounds(row);
-    let mut samples = vec![Vec::new(); row.libraries.len()];
+    let mut samples = vec![Vec::new(); row.entries.len()];
     for turn in 0..(plan.repetitions() * SAMPLES).min(MOST) {
-        let mut order: Vec<_> = row.libraries.iter().zip(&mut samples).collect();
+        let mut order: Vec<_> = row.entries.iter().zip(&mut samples).collect();
         if turn % 2 == 1 {
             order.reverse();
         }
-        for ((_, run), samples) in order {
-            samples.push(nanoseconds(*run, rounds) / (rounds * row.each) as f64);
+        for (entry, samples) in order {
+            samples.push(nanoseconds(entry.run, rounds) / (rounds * row.each) as f64);
         }
     }
     for samples in samples {
@@ -88,7 +88,7 @@ pub(crate) fn clock(operation: &str, threads: &str, plan: &Plan) -> Option<()> {
 
 /// How many rounds of the hand-written call take as long as a sample is to.
 fn rounds(row: &Row) -> u64 {
-    let (_, run) = row.libraries[0];
+    let run = row.entries[0].run;
     let mut rounds = 16;
     // Doubled until the clock's own step does not matter; 24 times are enough for an operation of no time at all.
     for _ in 0..24 {

@@ -59,16 +59,7 @@ pub(crate) fn build(name: &str) -> Result<PathBuf> {
     let mutant = mutant.with_context(|| format!("no defect {name}; the defects: {}", names()))?;
     let scratch = crate::target()?.join("differential");
     let copy = scratch.join(name);
-    if copy.exists() {
-        std::fs::remove_dir_all(&copy)?;
-    }
-    for part in ["Cargo.lock", "build.rs", "src", "drop-in/scenarios"] {
-        crate::copy(&crate::root().join(part), &copy.join(part))?;
-    }
-    let manifest = std::fs::read_to_string(crate::root().join("Cargo.toml"))?;
-    let members = Regex::new(r"(?m)^members = .*$")?.replace(&manifest, r#"members = ["drop-in/scenarios"]"#);
-    let manifest = Regex::new(r"(?m)^default-members = .*$")?.replace(&members, "");
-    std::fs::write(copy.join("Cargo.toml"), &*manifest)?;
+    crate::scratch::copy_library(&copy, "drop-in/scenarios")?;
     spoil(mutant, &copy.join("src"))?;
     crate::build_in(
         &copy,

@@ -1,10 +1,11 @@
 //! What is done once for each socket.
 
 use super::{Listed, Task};
-use crate::raw::{self, Name, decode, encode};
+use crate::raw::{self, Told, encode};
 use nix::sys::socket as nx;
 use rustix::net as rx;
 use std::io;
+use std::mem::MaybeUninit;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::time::Duration;
@@ -83,9 +84,9 @@ fn accept() -> Task {
     let libraries: &[Listed] = &[
         ("raw", |rounds| {
             accepting(rounds, |listener| {
-                let mut name = Name::EMPTY;
+                let mut name = MaybeUninit::uninit();
                 let (socket, length) = raw::accept(listener.as_raw_fd(), &mut name)?;
-                Ok((socket, decode(&name, length)))
+                Ok((socket, Told { name: &name, length }.decode()))
             })
         }),
         ("std", |rounds| {
@@ -108,8 +109,8 @@ fn accept() -> Task {
         }),
         ("berkeley", |rounds| {
             accepting(rounds, |listener| {
-                let (socket, from) = berkeley::SockRef::from(listener).accept()?;
-                Ok((socket.into(), from.as_socket()))
+                let (socket, from) = berkeley::SockRef::from(listener).accept_std()?;
+                Ok((socket.into(), from))
             })
         }),
     ];

@@ -2,11 +2,12 @@
 
 use super::wire::Device;
 use super::{Method, ROOM, Run, WAIT};
-use crate::raw::{self, Name, packet};
+use crate::raw::{self, packet};
 use berkeley::{Domain, Socket, Type};
 use nix::sys::socket as nx;
 use rustix::net as rx;
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd};
 
 pub(super) const RAW: Method = Method { library: "raw", capture: raw_recv_from };
@@ -20,7 +21,7 @@ pub(super) const BERKELEY_RECV: Method = Method { library: "berkeley", capture: 
 
 fn raw_recv_from(at: &Device, run: Run<'_>) -> io::Result<u64> {
     let socket = packet::receiver(at.index)?;
-    let (mut buffer, mut name) = ([0; ROOM], Name::EMPTY);
+    let (mut buffer, mut name) = ([0; ROOM], MaybeUninit::uninit());
     run(&mut |look| {
         let (length, _) = raw::recv_from(socket.as_raw_fd(), &mut buffer, &mut name)?;
         look.at(&buffer[..length]);

@@ -1,167 +1,204 @@
 //! Addresses, and what is done once for each socket.
 
-use super::Row;
-use super::fixture::{over, sink};
-use crate::raw::{self, Name, decode, encode};
-use nix::sys::socket::{self as nx, SockaddrLike as _};
+use super::check::{Source, decode_nix};
+use super::fixture::{is_first, over};
+use super::row::{Row, own, peer, raw, rustix};
+use super::{with_berkeley, with_socket2};
+use crate::raw::{self, decode, encode};
+use nix::sys::socket as nx;
 use rustix::net as rx;
 use rx::addr::SocketAddrArg as _;
 use std::hint::black_box;
+use std::mem::MaybeUninit;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         "std to native to std",
         5.0,
         &[
-            ("raw", |n| {
-                over(n, address(), |a| {
-                    move || {
-                        let (name, length) = encode(black_box(a));
-                        sink(decode(black_box(&name), black_box(length)));
-                    }
-                })
+            raw(|n| {
+                there_and_back(n, |a| {
+                    let (name, length) = encode(a);
+                    decode(black_box(&name), black_box(length))
+                });
             }),
-            ("socket2", |n| {
-                over(n, address(), |a| {
-                    move || sink(black_box(&socket2::SockAddr::from(*black_box(a))).as_socket())
-                })
+            peer("socket2", with_socket2::operations::there_and_back),
+            rustix(|n| {
+                there_and_back(n, |a| SocketAddr::try_from(black_box(&a.as_any()).clone()).ok());
             }),
-            ("rustix", |n| {
-                over(n, address(), |a| {
-                    move || sink(SocketAddr::try_from(black_box(&black_box(a).as_any()).clone()))
-                })
+            peer("nix", |n| {
+                there_and_back(n, |a| decode_nix(black_box(&nx::SockaddrStorage::from(*a))));
             }),
-            ("nix", |n| {
-                over(n, address(), |a| {
-                    move || {
-                        let name = nx::SockaddrStorage::from(*black_box(a));
-                        black_box(
-                            black_box(&name)
-                                .as_sockaddr_in()
-                                .map(|name| SocketAddr::from(std::net::SocketAddrV4::from(*name))),
-                        );
-                    }
-                })
-            }),
-            ("berkeley", |n| {
-                over(n, address(), |a| {
-                    move || sink(black_box(&berkeley::SockAddr::from(*black_box(a))).as_socket())
-                })
-            }),
+            own("berkeley", with_berkeley::operations::there_and_back).because("not mended yet"),
         ],
     ),
     Row::new(
         "create, bind and close",
         2.0,
         &[
-            ("raw", |n| {
-                over(n, encode(&address()), |to| {
-                    move || {
-                        let socket = raw::socket(libc::AF_INET, libc::SOCK_DGRAM).unwrap();
-                        raw::bind(socket.as_raw_fd(), black_box(to)).unwrap();
-                    }
-                })
-            }),
-            ("std, of std address", |n| {
-                over(n, address(), |to| move || drop(UdpSocket::bind(*black_box(to)).unwrap()))
-            }),
-            ("socket2", |n| {
-                over(n, socket2::SockAddr::from(address()), |to| {
-                    move || {
-                        let socket =
-                            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).unwrap();
-                        socket.bind(black_box(to)).unwrap();
-                    }
-                })
-            }),
-            ("rustix", |n| {
-                over(n, address().as_any(), |to| {
-                    move || {
-                        let flags = rx::SocketFlags::CLOEXEC;
-                        let socket =
-                            rx::socket_with(rx::AddressFamily::INET, rx::SocketType::DGRAM, flags, None)
-                                .unwrap();
-                        rx::bind(&socket, black_box(to)).unwrap();
-                    }
-                })
-            }),
-            ("nix", |n| {
-                over(n, nx::SockaddrStorage::from(address()), |to| {
-                    move || {
-                        let (kind, flags) = (nx::SockType::Datagram, nx::SockFlag::SOCK_CLOEXEC);
-                        let socket = nx::socket(nx::AddressFamily::Inet, kind, flags, None).unwrap();
-                        assert_eq!(black_box(to).family(), Some(nx::AddressFamily::Inet));
-                        nx::bind(socket.as_raw_fd(), black_box(to)).unwrap();
-                    }
-                })
-            }),
-            ("berkeley", |n| {
-                over(n, berkeley::SockAddr::from(address()), |to| {
-                    move || {
-                        let socket =
-                            berkeley::Socket::new(berkeley::Domain::IPV4, berkeley::Type::DGRAM, None)
-                                .unwrap();
-                        socket.bind(black_box(to)).unwrap();
-                    }
-                })
-            }),
+            raw(create_raw),
+            peer("socket2", with_socket2::operations::create),
+            rustix(create_rustix),
+            peer("nix", create_nix),
+            own("berkeley", with_berkeley::operations::create).because("not mended yet"),
+        ],
+    ),
+    Row::free(
+        "create, bind and close, std address",
+        &[
+            raw(create_raw),
+            peer("std", create_std),
+            peer("socket2", with_socket2::operations::create_of_std),
+            own("berkeley", with_berkeley::operations::create_of_std),
         ],
     ),
     Row::new(
         "accept, std address",
         20.0,
         &[
-            ("raw", |n| {
-                accepting(n, |listener| {
-                    let mut name = Name::EMPTY;
-                    look(raw::accept(listener.as_raw_fd(), &mut name).unwrap());
-                    black_box(&name);
-                })
+            raw(|n| {
+                accepting(n, |listener, arrival| {
+                    let mut name = MaybeUninit::uninit();
+                    let (socket, length) = raw::accept(listener.as_raw_fd(), &mut name).unwrap();
+                    arrival.look(&socket, &raw::Told { name: &name, length });
+                });
             }),
-            ("std", |n| accepting(n, |listener| look(listener.accept().unwrap()))),
-            ("socket2", |n| {
-                accepting(n, |listener| {
-                    let (socket, from) = socket2::SockRef::from(listener).accept().unwrap();
-                    look((socket, from.as_socket()));
-                })
+            peer("std", |n| {
+                accepting(n, |listener, arrival| {
+                    let (socket, from) = listener.accept().unwrap();
+                    arrival.look(&socket, &from);
+                });
             }),
-            ("rustix", |n| {
-                accepting(n, |listener| {
+            peer("socket2", with_socket2::operations::accept),
+            rustix(|n| {
+                accepting(n, |listener, arrival| {
                     let (socket, from) = rx::acceptfrom_with(listener, rx::SocketFlags::CLOEXEC).unwrap();
-                    look((socket, from.and_then(|from| SocketAddr::try_from(from).ok())));
-                })
+                    arrival.look(&socket, &from.and_then(|from| SocketAddr::try_from(from).ok()));
+                });
             }),
-            ("berkeley", |n| {
-                accepting(n, |listener| {
-                    let (socket, from) = berkeley::SockRef::from(listener).accept().unwrap();
-                    look((socket, from.as_socket()));
-                })
-            }),
+            peer("nix", accept_nix),
+            own("berkeley", with_berkeley::operations::accept).because("not mended yet"),
         ],
     ),
 ];
 
-/// Looks at a socket and an address, where they are, and closes the socket.
-#[inline(always)]
-fn look<T, A>((socket, from): (T, A)) {
-    black_box(&socket);
-    black_box(&from);
+pub(super) fn address() -> SocketAddr {
+    ([127, 0, 0, 1], 0).into()
 }
 
-fn address() -> SocketAddr {
-    ([127, 0, 0, 1], 0).into()
+/// Runs a conversion of an address, there and back.
+#[inline(always)]
+pub(super) fn there_and_back(rounds: u64, convert: impl Fn(&SocketAddr) -> Option<SocketAddr>) {
+    over(rounds, address(), |a| {
+        move |first| {
+            let back = convert(black_box(a));
+            black_box(&back);
+            if first {
+                assert_eq!(back, Some(*a));
+            }
+        }
+    });
+}
+
+/// Checks that a socket was bound in the first round.
+#[inline(always)]
+pub(super) fn bound(first: bool, socket: &impl AsFd) {
+    if first {
+        is_bound(&socket.as_fd().try_clone_to_owned().unwrap().into());
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn is_bound(socket: &UdpSocket) {
+    let at = socket.local_addr().unwrap();
+    assert!(at.ip() == address().ip() && at.port() != 0);
+}
+
+fn create_raw(rounds: u64) {
+    over(rounds, encode(&address()), |to| {
+        move |first| {
+            let socket = raw::socket(libc::AF_INET, libc::SOCK_DGRAM).unwrap();
+            raw::bind(socket.as_raw_fd(), black_box(to)).unwrap();
+            bound(first, &socket);
+        }
+    });
+}
+
+fn create_std(rounds: u64) {
+    over(rounds, address(), |to| move |first| bound(first, &UdpSocket::bind(*black_box(to)).unwrap()));
+}
+
+fn create_rustix(rounds: u64) {
+    over(rounds, address().as_any(), |to| {
+        move |first| {
+            let (family, kind) = (rx::AddressFamily::INET, rx::SocketType::DGRAM);
+            let socket = rx::socket_with(family, kind, rx::SocketFlags::CLOEXEC, None).unwrap();
+            rx::bind(&socket, black_box(to)).unwrap();
+            bound(first, &socket);
+        }
+    });
+}
+
+fn create_nix(rounds: u64) {
+    over(rounds, nx::SockaddrStorage::from(address()), |to| {
+        move |first| {
+            let (kind, flags) = (nx::SockType::Datagram, nx::SockFlag::SOCK_CLOEXEC);
+            let socket = nx::socket(nx::AddressFamily::Inet, kind, flags, None).unwrap();
+            nx::bind(socket.as_raw_fd(), black_box(to)).unwrap();
+            bound(first, &socket);
+        }
+    });
+}
+
+/// A round that accepts a connection.
+#[derive(Clone, Copy)]
+pub(super) struct Arrival<'a> {
+    first: bool,
+    end: &'a TcpStream,
+}
+
+impl Arrival<'_> {
+    /// Looks at a socket and an address, where they are.
+    #[inline(always)]
+    pub(super) fn look(self, socket: &impl AsFd, from: &impl Source) {
+        black_box(socket);
+        black_box(from);
+        if self.first {
+            self.check(socket.as_fd().try_clone_to_owned().unwrap().into(), from.address());
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check(self, socket: TcpStream, from: Option<Option<SocketAddr>>) {
+        let end = self.end.local_addr().unwrap();
+        assert_eq!((socket.peer_addr().unwrap(), from), (end, Some(Some(end))));
+    }
 }
 
 /// Runs a step that accepts one connection.
 #[inline(always)]
-fn accepting(rounds: u64, step: impl Fn(&TcpListener)) {
+pub(super) fn accepting(rounds: u64, step: impl Fn(&TcpListener, Arrival<'_>)) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = listener.local_addr().unwrap();
-    for _ in 0..rounds {
+    for round in 0..=rounds {
         let end = TcpStream::connect(to).unwrap();
-        step(&listener);
+        step(&listener, Arrival { first: is_first(round), end: &end });
         drop(end);
     }
+}
+
+/// Its accept tells no address: that is asked for.
+#[allow(unsafe_code)]
+fn accept_nix(rounds: u64) {
+    accepting(rounds, |listener, arrival| {
+        let socket = nx::accept4(listener.as_raw_fd(), nx::SockFlag::SOCK_CLOEXEC).unwrap();
+        // SAFETY: the call has opened the descriptor for us.
+        let socket = unsafe { OwnedFd::from_raw_fd(socket) };
+        let from: nx::SockaddrStorage = nx::getpeername(socket.as_raw_fd()).unwrap();
+        arrival.look(&socket, &decode_nix(&from));
+    });
 }

@@ -15,12 +15,12 @@ const ROUNDS: u64 = 100;
 pub(crate) fn main(plan: &Plan) -> io::Result<()> {
     let mut table = Table::new(&["operation", "library", "allocations a round", "bytes a round"]);
     for row in rows().filter(|row| row.operation.contains(&plan.only)) {
-        for (library, run) in row.libraries {
+        for entry in row.entries {
             let [allocations, bytes] = each(|rounds| {
-                run(rounds);
+                (entry.run)(rounds);
                 Ok(())
             })?;
-            table.push(vec![row.operation.to_owned(), (*library).to_owned(), allocations, bytes]);
+            table.push(vec![row.operation.to_owned(), entry.library.to_owned(), allocations, bytes]);
         }
     }
     for (group, libraries) in counted::names().filter(|(group, _)| group.contains("train")) {

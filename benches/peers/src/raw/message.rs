@@ -228,17 +228,6 @@ impl<'data> Table<'data> {
         }
     }
 
-    /// Builds the headers of a table that receives anew.
-    #[inline(always)]
-    pub(crate) fn rebuild_receiving(&mut self) {
-        for ((entry, iovec), name) in self.headers.iter_mut().zip(&mut self.iovecs).zip(&mut self.names) {
-            let mut header = empty();
-            (header.msg_name, header.msg_namelen) = ((&raw mut *name).cast(), Name::SIZE);
-            (header.msg_iov, header.msg_iovlen) = (iovec, 1);
-            *entry = libc::mmsghdr { msg_hdr: header, msg_len: 0 };
-        }
-    }
-
     #[inline(always)]
     pub(crate) fn send(&mut self, socket: RawFd) -> io::Result<usize> {
         let (start, length) = (self.headers.as_mut_ptr(), self.headers.len() as u32);

@@ -10,7 +10,7 @@ pub(crate) mod packet;
 mod socket;
 mod stream;
 
-pub(crate) use address::{Name, decode, encode};
+pub(crate) use address::{Name, Told, decode, encode};
 #[cfg(feature = "memory")]
 pub(crate) use counting::{Count, allocated, begin};
 pub(crate) use message::*;
@@ -21,6 +21,6 @@ use std::io;
 
 /// The number that a call has returned, or the error.
 #[inline(always)]
-fn check(answer: isize) -> io::Result<usize> {
+pub(crate) fn check(answer: isize) -> io::Result<usize> {
     if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(answer as usize) }
 }

@@ -36,9 +36,9 @@ pub(crate) fn send_to(
 pub(crate) fn recv_from(
     socket: RawFd,
     buffer: &mut [u8],
-    name: &mut Name,
+    name: &mut MaybeUninit<Name>,
 ) -> io::Result<(usize, libc::socklen_t)> {
-    let (mut length, name) = (Name::SIZE, (&raw mut *name).cast());
+    let (mut length, name) = (Name::SIZE, name.as_mut_ptr().cast());
     let (data, size) = (buffer.as_mut_ptr().cast(), buffer.len());
     // SAFETY: the pointers and lengths are those of what is lent for the call, which may write them.
     let received = check(unsafe { libc::recvfrom(socket, data, size, 0, name, &mut length) })?;
@@ -77,9 +77,9 @@ pub(crate) fn bind(socket: RawFd, (name, length): &(Name, libc::socklen_t)) -> i
 }
 
 #[inline(always)]
-pub(crate) fn accept(socket: RawFd, name: &mut Name) -> io::Result<(OwnedFd, libc::socklen_t)> {
+pub(crate) fn accept(socket: RawFd, name: &mut MaybeUninit<Name>) -> io::Result<(OwnedFd, libc::socklen_t)> {
     let mut length = Name::SIZE;
-    let name = (&raw mut *name).cast();
+    let name = name.as_mut_ptr().cast();
     // SAFETY: the pointer and the length are those of what is lent for the call, which may write them.
     let new = check(unsafe { libc::accept4(socket, name, &mut length, libc::SOCK_CLOEXEC) } as isize)?;
     // SAFETY: the call has opened the descriptor for us.

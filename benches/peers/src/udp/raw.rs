@@ -3,6 +3,7 @@
 use super::{Count, Method, Receiving, Run, Sending, TRAIN_BUFFER, Tally, train};
 use crate::raw::{self, Control, Name, Table, encode};
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::AsRawFd;
 
 pub(super) const SINGLE: Method = Method { library: "raw", send: send_to, receive: recv_from };
@@ -32,7 +33,7 @@ fn send_to(at: &Sending<'_>, run: Run<'_, usize>) -> io::Result<()> {
 }
 
 fn recv_from(at: &Receiving<'_>, run: Run<'_, Tally>) -> io::Result<()> {
-    let (socket, mut buffer, mut name) = (at.socket.as_raw_fd(), [0; 2048], Name::EMPTY);
+    let (socket, mut buffer, mut name) = (at.socket.as_raw_fd(), [0; 2048], MaybeUninit::uninit());
     run(&mut || {
         let (length, _) = raw::recv_from(socket, &mut buffer, &mut name)?;
         Ok(Tally::of(&buffer[..length]))
