@@ -86,33 +86,11 @@ fn accept_gives_the_peer_and_its_address() {
 }
 
 #[test]
-fn accept_std_gives_the_peer_and_its_address() {
-    for at in ["127.0.0.1:0", "[::1]:0"].map(|at| at.parse::<SocketAddr>().unwrap()) {
-        let listener = Socket::new(Domain::for_address(at), Type::STREAM, None).unwrap();
-        if let Err(error) = listener.bind(&at.into()) {
-            assert_eq!((at.is_ipv6(), error.kind()), (true, ErrorKind::AddrNotAvailable));
-            return common::skip(common::Need::Kernel("the address ::1"), "IPv6 loopback");
-        }
-        listener.listen(1).unwrap();
-        common::limit(&listener);
-        let client = Socket::new(Domain::for_address(at), Type::STREAM, None).unwrap();
-        client.connect(&listener.local_addr().unwrap()).unwrap();
-        let (server, peer) = listener.accept_std().unwrap();
-        assert_eq!(peer, client.local_addr().unwrap().as_socket());
-        assert_eq!(server.local_addr().unwrap(), client.peer_addr().unwrap());
-        client.send(b"hello").unwrap();
-        common::limit(&server);
-        assert_eq!(server.recv_into(&mut [0; 8]).unwrap(), 5);
-    }
-}
-
-#[test]
 fn accept_without_connections() {
     let (listener, _) = tcp_listener();
     listener.set_nonblocking(true).unwrap();
     assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
     assert_eq!(listener.accept_raw().unwrap_err().kind(), ErrorKind::WouldBlock);
-    assert_eq!(listener.accept_std().unwrap_err().kind(), ErrorKind::WouldBlock);
     assert_eq!(tcp().accept().unwrap_err().raw_os_error(), Some(c::EINVAL));
 }
 

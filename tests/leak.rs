@@ -32,8 +32,6 @@ fn connect() {
     listener.accept().unwrap();
     listener.accept4(0).unwrap();
     listener.accept_raw().unwrap();
-    tcp().connect(&address).unwrap();
-    listener.accept_std().unwrap();
     listener.set_nonblocking(true).unwrap();
     listener.accept().unwrap_err();
     let silent = tcp();

@@ -126,8 +126,6 @@ fn accept_sets_flags() {
     };
     assert_eq!(accepted(&|| listener.accept()), (true, false));
     assert_eq!(accepted(&|| listener.accept_raw()), (false, false));
-    let accept_std = || listener.accept_std().map(|(server, peer)| (server, peer.unwrap().into()));
-    assert_eq!(accepted(&accept_std), (true, false));
     assert_eq!(accepted(&|| listener.accept4(0)), (false, false));
     assert_eq!(accepted(&|| listener.accept4(libc::SOCK_CLOEXEC)), (true, false));
     assert_eq!(accepted(&|| listener.accept4(libc::SOCK_NONBLOCK)), (false, true));

@@ -1,5 +1,5 @@
-//! Datagrams and connections with std's `SocketAddr`, which costs less than a [`SockAddr`](crate::SockAddr): 28 bytes
-//! travel instead of 128.
+//! Datagrams to and from std's `SocketAddr`, which costs less than a [`SockAddr`](crate::SockAddr): 28 bytes travel
+//! instead of 128.
 
 use super::{RecvBuf, Socket};
 use crate::address::inet;
@@ -8,44 +8,8 @@ use std::ffi::c_int;
 use std::io;
 use std::net::SocketAddr;
 
-/// Datagrams and connections with std's addresses.
+/// Datagrams with std's addresses.
 impl Socket {
-    /// Takes the next connection: a socket, close-on-exec as by [`Socket::new`], and the address of its peer where that is
-    /// of IPv4 or IPv6.
-    ///
-    /// Does the same as [`accept`](Socket::accept) and [`as_socket`](crate::SockAddr::as_socket), and costs less. A peer
-    /// of another family is `None`.
-    ///
-    /// Mirrors [accept(2)](https://man7.org/linux/man-pages/man2/accept.2.html).
-    ///
-    /// # Errors
-    ///
-    /// As [`accept`](Socket::accept).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use berkeley::SockRef;
-    /// use std::net::{TcpListener, TcpStream};
-    ///
-    /// # fn main() -> std::io::Result<()> {
-    /// let listener = TcpListener::bind("[::1]:0")?;
-    /// let client = TcpStream::connect(listener.local_addr()?)?;
-    /// let (connection, peer) = SockRef::from(&listener).accept_std()?;
-    /// assert_eq!(peer, Some(client.local_addr()?));
-    /// let _stream = TcpStream::from(connection);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn accept_std(&self) -> io::Result<(Socket, Option<SocketAddr>)> {
-        let mut room = inet::Room::new();
-        let socket = sys::accept_cloexec_inet(self.as_raw(), &mut room)?;
-        let mut answer = (Socket::from_inner(socket), None);
-        room.read(&mut answer.1);
-        Ok(answer)
-    }
-
     /// Sends a datagram to an IPv4 or IPv6 address.
     ///
     /// Does the same as [`send_to`](Socket::send_to) with `addr.into()`, and costs less.
@@ -163,9 +127,6 @@ impl Socket {
         buf: B,
         flags: c_int,
     ) -> io::Result<(B::Output, Option<SocketAddr>)> {
-        let mut room = inet::Room::new();
-        let mut answer = (sys::buffer::recv_from_inet(self.as_raw(), buf, flags, &mut room)?, None);
-        room.read(&mut answer.1);
-        Ok(answer)
+        sys::buffer::recv_from_inet(self.as_raw(), buf, flags)
     }
 }

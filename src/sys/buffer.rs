@@ -4,10 +4,11 @@
 //! uninitialised bytes into it. So the pointers stay inside this crate, and only the kernel writes through them.
 
 use super::{RawSocket, c};
-use crate::address::{SockAddr, inet};
+use crate::address::SockAddr;
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 
 /// A destination for received bytes.
 ///
@@ -165,15 +166,13 @@ pub(crate) fn recv_from_inet<B: Destination>(
     socket: RawSocket,
     buf: B,
     flags: c_int,
-    room: &mut inet::Room,
-) -> io::Result<B::Output> {
+) -> io::Result<(B::Output, Option<SocketAddr>)> {
     let call = |pointer, length| {
         // SAFETY: `fill` gives the parts of a buffer.
-        let count = unsafe { super::recv_from_inet(socket, pointer, length, flags, room) }?;
-        Ok((count, ()))
+        unsafe { super::recv_from_inet(socket, pointer, length, flags) }
     };
     // SAFETY: the kernel writes as many bytes as it says, since `flags` has no `MSG_TRUNC`.
-    unsafe { fill(buf, flags, call) }.map(|(received, ())| received)
+    unsafe { fill(buf, flags, call) }
 }
 
 /// Receives into `buf`, with the sender's address into one that is lent.

@@ -38,8 +38,8 @@ pub(crate) use platform::accept4;
 #[cfg(unix)]
 pub(crate) use platform::socketpair;
 pub(crate) use platform::{
-    CLOEXEC_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect, connect_in_progress,
-    getpeername, getsockname, listen, poll, shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
+    getsockname, listen, poll, shutdown, socket,
 };
 #[cfg(not(wasi))]
 pub(crate) use platform::{bytes_path, path_bytes, try_clone};

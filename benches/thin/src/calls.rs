@@ -46,6 +46,9 @@ functions! {
     fn recv_from_into(socket: &Socket, buffer: &mut [u8]) -> io::Result<(usize, SockAddr)> {
         socket.recv_from_into(buffer)
     } calls ["recvfrom"]
+    fn recvfrom(socket: &Socket, buffer: &mut [u8], from: &mut SockAddr) -> io::Result<usize> {
+        socket.recvfrom(buffer, 0, from)
+    } calls ["recvfrom"] aside ["berkeley::address::SockAddr::set_received_oddly"]
     fn recv_from_std(socket: &Socket, buffer: &mut [u8]) -> io::Result<(usize, Option<SocketAddr>)> {
         socket.recv_from_std(buffer)
     } calls ["recvfrom"]
@@ -64,9 +67,9 @@ functions! {
     fn recvmsg_storage(socket: &Socket, buffer: &mut [MaybeUninit<u8>]) -> io::Result<(usize, Option<i32>)> {
         recvmsg_ttl(socket, buffer)
     } calls ["recvmsg"] aside ["berkeley::" "core::ptr::drop_in_place<berkeley::" "_Unwind_Resume" "core::panicking::panic_in_cleanup"]
-    fn accept(socket: &Socket) -> io::Result<(Socket, SockAddr)> { socket.accept() } calls ["accept4"] aside ["berkeley::sys::unix::establish::own"]
+    fn accept(socket: &Socket) -> io::Result<(Socket, SockAddr)> { socket.accept() } calls ["accept4"]
     fn bind(socket: &Socket, to: &SockAddr) -> io::Result<()> { socket.bind(to) } calls ["bind"]
-    fn create() -> io::Result<Socket> { Socket::new(Domain::IPV4, Type::DGRAM, None) } calls ["socket"] aside ["berkeley::sys::unix::establish::own" "berkeley::socket::number"]
+    fn create() -> io::Result<Socket> { Socket::new(Domain::IPV4, Type::DGRAM, None) } calls ["socket"]
     fn there(address: SocketAddr) -> SockAddr { address.into() } calls [] aside ["berkeley::address::from_v6"]
     fn back(address: &SockAddr) -> Option<SocketAddr> { address.as_socket() } calls []
     fn batch_send(round: &mut SendRound<'_, '_>, socket: &Socket) -> io::Result<usize> {
@@ -74,7 +77,7 @@ functions! {
     } calls ["sendmmsg"] aside ["berkeley::"]
     fn batch_recv(round: &mut RecvRound<'_, '_>, socket: &Socket) -> io::Result<usize> {
         round.recv(socket, Wait::One)
-    } calls ["recvmmsg" "recvmsg"] aside ["berkeley::" "core::ptr::drop_in_place<berkeley::" "core::slice::index::slice_index_fail" "_Unwind_Resume" "core::panicking::panic_in_cleanup"]
+    } calls ["recvmmsg" "recvmsg"] aside ["berkeley::" "<std::io::error::Error>::kind" "core::ptr::drop_in_place<std::io::error::Error>" "core::ptr::drop_in_place<berkeley::" "core::slice::index::slice_index_fail" "_Unwind_Resume" "core::panicking::panic_in_cleanup"]
     fn batch_extend<'a>(round: &mut SendRound<'_, 'a>, to: &'a SockAddr, data: &'a [[IoSlice<'a>; 1]]) -> usize {
         round.extend(data.iter().map(|data| MsgHdr::new().with_addr(to).with_buffers(data)))
     } calls [] aside ["core::slice::index::slice_index_fail"]

@@ -1,7 +1,7 @@
 //! From `socket` to `shutdown`: creation, names, connection, readiness.
 
 use super::{OwnedSocket, RawSocket, c, check, from_raw};
-use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
+use crate::address::{SockAddr, SockAddrStorage, socklen_t};
 use std::ffi::c_int;
 use std::io;
 use std::net::Shutdown;
@@ -89,45 +89,22 @@ pub(crate) fn accept4(socket: RawSocket, flags: c_int) -> io::Result<(OwnedSocke
     with_address(call).map(|(fd, address)| (own(fd), address))
 }
 
-/// Accepts, close-on-exec.
-#[inline]
-pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
-    with_address(|address, length| take_cloexec(socket, address, length))
-}
-
-/// Does as [`accept_cloexec`], and lends room for an address of IPv4 or IPv6 only.
-#[inline]
-pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
-    let (head, length) = room.parts();
-    take_cloexec(socket, (&raw mut *head).cast(), length)
-}
-
-/// Accepts, close-on-exec from birth; `address` is writable for `*length` bytes.
+/// Accepts, close-on-exec from birth.
 #[cfg(accept4_unasked)]
 #[inline]
-fn take_cloexec(
-    socket: RawSocket,
-    address: *mut c::sockaddr,
-    length: *mut socklen_t,
-) -> io::Result<OwnedSocket> {
-    // SAFETY: `address` is writable for `*length` bytes.
-    check(unsafe { c::accept4(socket, address, length, c::SOCK_CLOEXEC) }).map(own)
+pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
+    accept4(socket, c::SOCK_CLOEXEC)
 }
 
-/// Accepts, and makes the socket close-on-exec by a second call; `address` is writable for `*length` bytes. `SO_NOSIGPIPE`
-/// is not set: Apple's sockets inherit it from the listener, and refuse it once the peer has gone.
+/// Accepts, and makes the socket close-on-exec by a second call. `SO_NOSIGPIPE` is not set: Apple's sockets inherit it
+/// from the listener, and refuse it once the peer has gone.
 #[cfg(not(accept4_unasked))]
 #[inline]
-fn take_cloexec(
-    socket: RawSocket,
-    address: *mut c::sockaddr,
-    length: *mut socklen_t,
-) -> io::Result<OwnedSocket> {
-    // SAFETY: `address` is writable for `*length` bytes.
-    let socket = check(unsafe { c::accept(socket, address, length) }).map(own)?;
+pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, SockAddr)> {
+    let (socket, address) = accept(socket)?;
     #[cfg(all(unix, not(any(espidf, vita))))]
     super::set_cloexec(super::as_raw(&socket), true)?;
-    Ok(socket)
+    Ok((socket, address))
 }
 
 #[inline]

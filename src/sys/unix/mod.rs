@@ -23,8 +23,8 @@ pub(crate) use establish::accept4;
 #[cfg(unix)]
 pub(crate) use establish::socketpair;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect, connect_in_progress,
-    getpeername, getsockname, listen, poll, shutdown, socket,
+    CLOEXEC_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress, getpeername,
+    getsockname, listen, poll, shutdown, socket,
 };
 #[cfg(recvmsg)]
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};

@@ -6,6 +6,7 @@ use crate::address::{SockAddr, inet};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
 #[inline]
@@ -105,12 +106,13 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-    room: &mut inet::Room,
-) -> io::Result<usize> {
-    let (head, name_length) = room.parts();
-    let name = (&raw mut *head).cast();
-    // SAFETY: the caller lends `buf` for `length` bytes, and `head` is writable for `*name_length` bytes.
-    check_size(unsafe { c::recvfrom(socket, buf.cast(), at_most(length), flags, name, name_length) })
+) -> io::Result<(usize, Option<SocketAddr>)> {
+    let mut head: inet::Head = [0; size_of::<inet::Head>()];
+    let mut name_length = size_of::<inet::Head>() as c::socklen_t;
+    let name = (&raw mut head).cast();
+    // SAFETY: the caller lends `buf` for `length` bytes, and `head` is writable for `name_length` bytes.
+    let count = unsafe { c::recvfrom(socket, buf.cast(), at_most(length), flags, name, &mut name_length) };
+    Ok((check_size(count)?, inet::decode(&head, name_length as usize)))
 }
 
 /// Receives with the sender's address, into one that is lent; otherwise as [`recv_raw`].

@@ -1,7 +1,7 @@
 //! From `WSAStartup` to `shutdown`: creation, names, connection, readiness.
 
 use super::{OwnedSocket, RawSocket, as_raw, c, check, from_raw};
-use crate::address::{SockAddr, SockAddrStorage, inet, socklen_t};
+use crate::address::{SockAddr, SockAddrStorage, socklen_t};
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
@@ -111,15 +111,6 @@ pub(crate) fn accept_cloexec(socket: RawSocket) -> io::Result<(OwnedSocket, Sock
     let (socket, address) = accept(socket)?;
     set_no_inherit(as_raw(&socket), true)?;
     Ok((socket, address))
-}
-
-/// Does as [`accept_cloexec`], and tells an address of IPv4 or IPv6 in `room`. Winsock refuses a room that is too short for
-/// the address, so a whole storage is lent.
-#[inline]
-pub(crate) fn accept_cloexec_inet(socket: RawSocket, room: &mut inet::Room) -> io::Result<OwnedSocket> {
-    let (socket, address) = accept_cloexec(socket)?;
-    room.take_over(&address);
-    Ok(socket)
 }
 
 /// Says whether child processes inherit the socket.

@@ -13,9 +13,9 @@ mod transfer;
 
 pub(crate) use constants::c;
 pub(crate) use establish::{
-    CLOEXEC_TYPE, REGISTERED_IO_TYPE, accept, accept_cloexec, accept_cloexec_inet, adopt, bind, connect,
-    connect_in_progress, getpeername, getsockname, listen, poll, set_no_inherit, set_nonblocking, shutdown,
-    socket, start, try_clone,
+    CLOEXEC_TYPE, REGISTERED_IO_TYPE, accept, accept_cloexec, adopt, bind, connect, connect_in_progress,
+    getpeername, getsockname, listen, poll, set_no_inherit, set_nonblocking, shutdown, socket, start,
+    try_clone,
 };
 pub(crate) use header::{Header, SliceMut, recvmsg, sendmsg};
 pub(crate) use ioctl::ioctl;

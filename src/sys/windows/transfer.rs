@@ -2,10 +2,11 @@
 
 use super::establish::with_address;
 use super::{RawSocket, c, check};
-use crate::address::{SockAddr, inet};
+use crate::address::SockAddr;
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 
 /// As much of a length as one call takes.
 #[inline]
@@ -99,12 +100,10 @@ pub(crate) unsafe fn recv_from_inet(
     buf: *mut u8,
     length: usize,
     flags: c_int,
-    room: &mut inet::Room,
-) -> io::Result<usize> {
+) -> io::Result<(usize, Option<SocketAddr>)> {
     // SAFETY: the caller's promise is the one that the call asks for.
     let (count, address) = unsafe { recv_from_raw(socket, buf, length, flags) }?;
-    room.take_over(&address);
-    Ok(count)
+    Ok((count, address.as_socket()))
 }
 
 /// Receives with the sender's address, into one that is lent; otherwise as [`recv_raw`].

@@ -109,8 +109,8 @@ fn accept() -> Task {
         }),
         ("berkeley", |rounds| {
             accepting(rounds, |listener| {
-                let (socket, from) = berkeley::SockRef::from(listener).accept_std()?;
-                Ok((socket.into(), from))
+                let (socket, from) = berkeley::SockRef::from(listener).accept()?;
+                Ok((socket.into(), from.as_socket()))
             })
         }),
     ];

@@ -1,6 +1,6 @@
 //! The operations as socket2's users write them. Compiled twice: against socket2, and against this library.
 
-use super::library::{Domain, SockAddr, SockRef, Socket, Type};
+use super::library::{Domain, SockAddr, Socket, Type};
 use crate::instructions::fixture::{
     MESSAGE, Pair, expect_would_block, over, receiving, sending, sink, streaming,
 };
@@ -116,8 +116,8 @@ pub(crate) fn create_of_std(rounds: u64) {
 }
 
 pub(crate) fn accept(rounds: u64) {
-    accepting(rounds, |listener, arrival| {
-        let (socket, from) = SockRef::from(listener).accept().unwrap();
+    accepting(rounds, Socket::from, |listener, arrival| {
+        let (socket, from) = listener.accept().unwrap();
         arrival.look(&socket, &from.as_socket());
     });
 }

@@ -2,6 +2,7 @@
 
 use super::fixture::{MESSAGE, Pair, Round, is_first, leak, over, receiving, sending};
 use super::row::{Row, aside, own, peer, raw, rustix};
+use super::send::send_quinn;
 use crate::descriptors::{self, Pass};
 use crate::raw::{self, Control, Name, encode};
 use berkeley::control::{Builder, Cmsg, IP_PKTINFO, IP_TOS, IP_TTL, Storage, space};
@@ -29,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "sendmsg, one message",
         5.0,
-        &[raw(ttl_raw), peer("nix", ttl_nix), own("berkeley", ttl_berkeley).because("not mended yet")],
+        &[raw(ttl_raw), peer("nix", ttl_nix), own("berkeley", ttl_berkeley)],
     ),
     Row::new(
         "recvmsg, three messages",
@@ -41,8 +42,16 @@ pub(super) const ROWS: &[Row] = &[
             own("berkeley, one by one", |n| three_berkeley(n, one_by_one)),
         ],
     ),
-    Row::free("datagram::Sender, one datagram", &[raw(send_raw), aside("berkeley", send_datagram)]),
-    Row::free("datagram::Receiver, no facts", &[raw(receive_raw), aside("berkeley", receive_datagram)]),
+    Row::free(
+        "a datagram layer, one datagram out",
+        &[
+            raw(send_raw),
+            peer("quinn-udp", send_quinn),
+            own("berkeley, Sender::send", send_datagram),
+            aside("berkeley, a round", send_round),
+        ],
+    ),
+    Row::free("a datagram layer, one datagram in", &[raw(receive_raw), aside("berkeley", receive_datagram)]),
 ];
 
 /// Passes a descriptor, and what has come passes back.
@@ -80,6 +89,18 @@ fn send_raw(rounds: u64) {
 }
 
 fn send_datagram(rounds: u64) {
+    sending(rounds, |pair| {
+        let (socket, to) = (SockRef::from(&pair.near), pair.to);
+        let mut sender = Sender::with_capacity(&socket, 1).unwrap();
+        move || {
+            let transmit = Transmit::new(black_box(&MESSAGE)).to(*black_box(&to));
+            black_box(sender.send(&socket, &transmit).unwrap());
+            MESSAGE.len()
+        }
+    });
+}
+
+fn send_round(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (SockRef::from(&pair.near), pair.to);
         let mut sender = Sender::with_capacity(&socket, 1).unwrap();
@@ -157,7 +178,8 @@ fn ttl_raw(rounds: u64) {
 fn ttl_nix(rounds: u64) {
     sending_ttl(rounds, |pair| {
         move || {
-            let (data, ttl) = ([IoSlice::new(black_box(&MESSAGE))], black_box(TTL));
+            let data: &[u8; MESSAGE.len()] = black_box(&MESSAGE);
+            let (data, ttl) = ([IoSlice::new(data)], black_box(TTL));
             let (control, flags) = ([nx::ControlMessage::Ipv4Ttl(&ttl)], nx::MsgFlags::empty());
             nx::sendmsg::<()>(pair.near.as_raw_fd(), &data, &control, flags, None).unwrap()
         }
@@ -168,7 +190,8 @@ fn ttl_berkeley(rounds: u64) {
     sending_ttl(rounds, |pair| {
         let socket = SockRef::from(&pair.near);
         move || {
-            let data = [IoSlice::new(black_box(&MESSAGE))];
+            let data: &[u8; MESSAGE.len()] = black_box(&MESSAGE);
+            let data = [IoSlice::new(data)];
             let mut storage = Storage::<{ space::<IP_TTL>() }>::new();
             let mut builder = Builder::new(&mut storage);
             builder.push(IP_TTL, black_box(TTL)).unwrap();
@@ -236,7 +259,8 @@ fn three_nix(rounds: u64) {
     told(rounds, |pair| {
         let (mut buffer, mut control) = ([0; 64], nix::cmsg_space!([u8; 80]));
         move |_| {
-            let mut data = [IoSliceMut::new(black_box(&mut buffer))];
+            let data: &mut [_; 64] = black_box(&mut buffer);
+            let mut data = [IoSliceMut::new(data)];
             let (socket, flags) = (pair.near.as_raw_fd(), nx::MsgFlags::empty());
             let message = nx::recvmsg::<()>(socket, &mut data, Some(&mut control), flags).unwrap();
             black_box(message.bytes);
@@ -262,7 +286,8 @@ fn three_berkeley(rounds: u64, decode: impl Fn(&mut MsgHdrMut<'_, '_, '_>) -> To
     told(rounds, |pair| {
         let (socket, mut buffer) = (SockRef::from(&pair.near), [MaybeUninit::uninit(); 64]);
         move |round| {
-            let mut data = [MaybeUninitSlice::new(black_box(&mut buffer))];
+            let data: &mut [_; 64] = black_box(&mut buffer);
+            let mut data = [MaybeUninitSlice::new(data)];
             let mut storage = Storage::<THREE>::new();
             let mut message = MsgHdrMut::new().with_buffers(&mut data).with_messages(&mut storage);
             let length = socket.recvmsg(&mut message, 0).unwrap();

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
             peer("nix", |n| {
                 there_and_back(n, |a| decode_nix(black_box(&nx::SockaddrStorage::from(*a))));
             }),
-            own("berkeley", with_berkeley::operations::there_and_back).because("not mended yet"),
+            own("berkeley", with_berkeley::operations::there_and_back),
         ],
     ),
     Row::new(
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
             peer("socket2", with_socket2::operations::create),
             rustix(create_rustix),
             peer("nix", create_nix),
-            own("berkeley", with_berkeley::operations::create).because("not mended yet"),
+            own("berkeley", with_berkeley::operations::create),
         ],
     ),
     Row::free(
@@ -59,27 +59,27 @@ pub(super) const ROWS: &[Row] = &[
         20.0,
         &[
             raw(|n| {
-                accepting(n, |listener, arrival| {
+                accepting(n, OwnedFd::from, |listener, arrival| {
                     let mut name = MaybeUninit::uninit();
                     let (socket, length) = raw::accept(listener.as_raw_fd(), &mut name).unwrap();
                     arrival.look(&socket, &raw::Told { name: &name, length });
                 });
             }),
             peer("std", |n| {
-                accepting(n, |listener, arrival| {
+                accepting(n, TcpListener::from, |listener, arrival| {
                     let (socket, from) = listener.accept().unwrap();
                     arrival.look(&socket, &from);
                 });
             }),
             peer("socket2", with_socket2::operations::accept),
             rustix(|n| {
-                accepting(n, |listener, arrival| {
+                accepting(n, OwnedFd::from, |listener, arrival| {
                     let (socket, from) = rx::acceptfrom_with(listener, rx::SocketFlags::CLOEXEC).unwrap();
                     arrival.look(&socket, &from.and_then(|from| SocketAddr::try_from(from).ok()));
                 });
             }),
             peer("nix", accept_nix),
-            own("berkeley", with_berkeley::operations::accept).because("not mended yet"),
+            own("berkeley", with_berkeley::operations::accept),
         ],
     ),
 ];
@@ -179,11 +179,12 @@ impl Arrival<'_> {
     }
 }
 
-/// Runs a step that accepts one connection.
+/// Runs a step that accepts one connection, on a listener that is made what the library has for one.
 #[inline(always)]
-pub(super) fn accepting(rounds: u64, step: impl Fn(&TcpListener, Arrival<'_>)) {
+pub(super) fn accepting<L>(rounds: u64, made: impl FnOnce(TcpListener) -> L, step: impl Fn(&L, Arrival<'_>)) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = listener.local_addr().unwrap();
+    let listener = made(listener);
     for round in 0..=rounds {
         let end = TcpStream::connect(to).unwrap();
         step(&listener, Arrival { first: is_first(round), end: &end });
@@ -194,7 +195,7 @@ pub(super) fn accepting(rounds: u64, step: impl Fn(&TcpListener, Arrival<'_>)) {
 /// Its accept tells no address: that is asked for.
 #[allow(unsafe_code)]
 fn accept_nix(rounds: u64) {
-    accepting(rounds, |listener, arrival| {
+    accepting(rounds, OwnedFd::from, |listener, arrival| {
         let socket = nx::accept4(listener.as_raw_fd(), nx::SockFlag::SOCK_CLOEXEC).unwrap();
         // SAFETY: the call has opened the descriptor for us.
         let socket = unsafe { OwnedFd::from_raw_fd(socket) };

@@ -5,7 +5,7 @@ use super::fixture::{Pair, Round, receiving};
 use super::row::{Row, aside, own, peer, raw, rustix};
 use super::{with_berkeley, with_socket2};
 use crate::raw;
-use berkeley::Socket;
+use berkeley::{SockAddr, Socket};
 use nix::sys::socket as nx;
 use rustix::net as rx;
 use std::hint::black_box;
@@ -29,15 +29,17 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         "receive, native address",
-        // A whole `SockAddr` is initialised before the call, and moved to the caller after it.
-        28.0,
+        2.0,
         &[
             raw(receive_from_raw),
             peer("socket2", with_socket2::operations::receive_native),
             rustix(receive_from_rustix),
             peer("nix", |n| receive_from_nix::<nx::SockaddrStorage>(n, native)),
             aside("nix, IPv4 only", |n| receive_from_nix::<nx::SockaddrIn>(n, native)),
-            own("berkeley", with_berkeley::operations::receive_native),
+            own("berkeley, recvfrom", receive_lent),
+            own("berkeley", with_berkeley::operations::receive_native).because(
+                "a whole `SockAddr` is initialised, and moved to the caller; `recvfrom` fills one that is lent",
+            ),
         ],
     ),
     Row::new(
@@ -176,6 +178,17 @@ fn receive_from_std(rounds: u64) {
         let (socket, mut buffer) = (std(pair), BUFFER);
         move |round| {
             let (length, from) = socket.recv_from(black_box(&mut buffer)).unwrap();
+            round.came(&buffer, length, &from);
+        }
+    });
+}
+
+fn receive_lent(rounds: u64) {
+    receiving(rounds, |pair| {
+        let (socket, mut buffer) = (Socket::from(pair.near.try_clone().unwrap()), BUFFER);
+        let mut from = SockAddr::unspecified();
+        move |round| {
+            let length = socket.recvfrom(black_box(&mut buffer), 0, black_box(&mut from)).unwrap();
             round.came(&buffer, length, &from);
         }
     });

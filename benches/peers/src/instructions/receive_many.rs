@@ -26,7 +26,9 @@ pub(super) const ROWS: &[Row] = &[
         3.0,
         &[
             raw(built_raw),
-            own("berkeley", extend).because("lent addresses get their lengths after each call"),
+            own("berkeley", senders_extend),
+            own("berkeley, lent addresses", extend)
+                .because("lent addresses get their lengths after each call"),
             own("berkeley, push", push)
                 .because("lent addresses get their lengths after each call; a push looks for room"),
         ],
@@ -39,7 +41,8 @@ pub(super) const ROWS: &[Row] = &[
             raw(|n| again_raw(n, |round, data, flags, from| round.message(data, (flags, from), || from))),
             peer(NIX, |n| again_nix::<nx::SockaddrStorage>(n, native)),
             aside("nix, IPv4 only", |n| again_nix::<nx::SockaddrIn>(n, native)),
-            own("berkeley", senders).because("not mended yet"),
+            own("berkeley", senders)
+                .because("name, control and flags are set anew before each call; by hand the name alone"),
             own("berkeley, lent addresses", |n| lent(n, look))
                 .because("lent addresses get their lengths after each call"),
         ],
@@ -157,6 +160,22 @@ fn receive_quinn(rounds: u64) {
     });
 }
 
+/// Into the addresses of the batch.
+fn senders_extend(rounds: u64) {
+    receiving(rounds, |pair| {
+        let (socket, mut memory) = (SockRef::from(&pair.near), [[MaybeUninit::uninit(); 64]; COUNT]);
+        let mut batch = RecvBatch::with_senders(COUNT);
+        move |round| {
+            let mut bufs = black_box(&mut memory).each_mut().map(|memory| [MaybeUninitSlice::new(memory)]);
+            let mut table = black_box(&mut batch).round();
+            table.extend(bufs.iter_mut().map(|bufs| MsgHdrMut::new().with_buffers(bufs)));
+            let count = table.recv(&socket, Wait::One).unwrap();
+            look_at_senders(round, &mut table);
+            count
+        }
+    });
+}
+
 fn extend(rounds: u64) {
     built(rounds, |round, bufs, names| {
         let places = bufs.iter_mut().zip(names);
@@ -249,11 +268,14 @@ fn own_addresses(rounds: u64, look: impl Fn(Round, &mut RecvRound<'_, '_>)) {
 }
 
 fn senders(rounds: u64) {
-    own_addresses(rounds, |round, table| {
-        for message in table.received() {
-            round.message(message.data(), message.flags(), || message.sender());
-        }
-    });
+    own_addresses(rounds, look_at_senders);
+}
+
+#[inline(always)]
+fn look_at_senders(round: Round, table: &mut RecvRound<'_, '_>) {
+    for message in table.received() {
+        round.message(message.data(), message.flags(), || message.sender());
+    }
 }
 
 fn senders_decoded(rounds: u64) {

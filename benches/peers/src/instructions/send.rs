@@ -130,7 +130,7 @@ fn send_std_nix(rounds: u64) {
     });
 }
 
-fn send_quinn(rounds: u64) {
+pub(super) fn send_quinn(rounds: u64) {
     sending(rounds, |pair| {
         let (socket, to) = (std(pair), pair.to);
         let state = quinn_udp::UdpSocketState::new((&socket).into()).unwrap();

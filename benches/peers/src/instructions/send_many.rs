@@ -18,7 +18,11 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "send in a batch, built once",
         1.0,
-        &[raw(again_raw), own("berkeley", again).because("not mended yet")],
+        &[
+            raw(again_raw),
+            own("berkeley", again)
+                .because("a call looks whether something is held back, and whether the last went whole"),
+        ],
     )
     .each(COUNT as u64),
     Row::new(
