@@ -59,8 +59,8 @@ pub(crate) fn decode(bytes: &Head, length: usize) -> Option<SocketAddr> {
     None
 }
 
-/// Tells the compiler which way is the rarer. Where it takes both for equal it merges what they write, and each pays for the
-/// other: up to 25 instructions on the way of IPv4.
+/// Tells the compiler which way is the rarer. Where it takes both for equal it merges what they write, and the more usual one
+/// pays two to five instructions for that.
 #[cold]
 #[inline]
 fn not_v4() {}

@@ -34,9 +34,9 @@
 //! # }
 //! ```
 //!
-//! What each round lends anew costs, over a table written by hand, one instruction for a message that is sent, and sixteen
-//! for one that is received into an address that was lent; a call costs sixteen. A round that is received into again, with
-//! the addresses of the batch ([`RecvBatch::with_senders`]), costs less than to build the table.
+//! In a batch of 32, a message that is built anew costs what one in a table written by hand does, within two instructions:
+//! one that is sent, and one that is received into an address of the batch ([`RecvBatch::with_senders`]). One that is received
+//! into an address that was lent costs seventeen more. A round that is sent again, or received into again, builds nothing.
 //!
 //! # Platforms
 //!
