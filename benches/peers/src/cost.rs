@@ -62,7 +62,7 @@ fn measure(folder: &Path, repetitions: usize) -> io::Result<()> {
             crates.len().to_string(),
         ]);
     }
-    table.finish("build")
+    table.finish("build", "")
 }
 
 /// Runs cargo there, with the target folder there, and returns what it prints.

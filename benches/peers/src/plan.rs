@@ -10,7 +10,7 @@ pub(crate) struct Plan {
     /// How long two threads run for one sample
     #[arg(long, global = true, default_value_t = 200, value_parser = clap::value_parser!(u64).range(10..=3000))]
     milliseconds: u64,
-    /// Measures what has this in its name
+    /// Measures what has this in its name, and writes no table
     #[arg(long, global = true, default_value = "", hide_default_value = true)]
     pub(crate) only: String,
 }

@@ -22,9 +22,13 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Prints the table, and writes it to a file of this name.
-    pub(crate) fn finish(self, name: &str) -> io::Result<()> {
+    /// Prints the table, and writes it to a file of this name if it is whole: not of those rows `only` that have a text in
+    /// their names.
+    pub(crate) fn finish(self, name: &str, only: &str) -> io::Result<()> {
         self.print();
+        if !only.is_empty() {
+            return Ok(());
+        }
         let text: String = self.rows.iter().map(|row| row.join("\t") + "\n").collect();
         std::fs::create_dir_all(folder("results"))?;
         std::fs::write(folder("results").join(name).with_extension("tsv"), text)

@@ -40,7 +40,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             }
         }
     }
-    table.finish("time")
+    table.finish("time", &plan.only)
 }
 
 /// The samples of each library, from a process of its own.

@@ -106,7 +106,7 @@ pub(crate) fn main(repetitions: usize) -> io::Result<()> {
         libraries.push((library, Box::new(move |watch| watch.run(|| trip().map(drop)))));
     }
     measure(&mut table, "a descriptor", repetitions, libraries)?;
-    table.finish("unix")
+    table.finish("unix", "")
 }
 
 fn ends((near, far): (UnixStream, UnixStream)) -> [OwnedFd; 2] {

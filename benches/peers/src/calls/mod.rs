@@ -93,7 +93,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             ]);
         }
     }
-    table.finish("calls")
+    table.finish("calls", &plan.only)
 }
 
 fn round(number: f64) -> f64 {

@@ -49,7 +49,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             }
         }
     }
-    table.finish("capture")
+    table.finish("capture", &plan.only)
 }
 
 /// Both kinds of samples.

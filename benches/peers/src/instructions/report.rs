@@ -43,7 +43,7 @@ impl Case {
 }
 
 /// Counts all rows with `only` in the name of the operation, in a process that has had another thread, and in one that has
-/// not; writes the table.
+/// not; writes the table, where these are all.
 pub(crate) fn main(only: &str) -> io::Result<()> {
     let mut table = Table::new(&COLUMNS);
     for counted in count::all(&cases(only, &[Threads::One, Threads::Two], |_| true))? {
@@ -59,7 +59,7 @@ pub(crate) fn main(only: &str) -> io::Result<()> {
             entry.because.to_owned(),
         ]);
     }
-    table.finish("instructions")
+    table.finish("instructions", only)
 }
 
 /// Counts this library, the hand-written calls and the peers that are to be behind, and fails where a count of this library has

@@ -34,7 +34,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             }
         }
     }
-    table.finish("allocations")?;
+    table.finish("allocations", &plan.only)?;
     values::main(plan)
 }
 

@@ -59,7 +59,7 @@ pub(super) fn main(plan: &Plan) -> io::Result<()> {
     sending(&mut values, &socket)?;
     receiving(&mut values, &socket)?;
     used(&mut values, &socket)?;
-    values.table.finish("memory")
+    values.table.finish("memory", &plan.only)
 }
 
 fn sizes(values: &mut Values<'_>) {

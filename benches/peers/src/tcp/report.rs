@@ -36,7 +36,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             table.push(row(group, method, own, &samples[0]));
         }
     }
-    table.finish("tcp")
+    table.finish("tcp", &plan.only)
 }
 
 /// Both kinds of samples, one of each for each repetition.

@@ -95,7 +95,7 @@ pub(crate) fn main(plan: &Plan) -> io::Result<()> {
             table.push(row(shape, method, own, &blocks[0]));
         }
     }
-    table.finish("latency")
+    table.finish("latency", &plan.only)
 }
 
 /// The nanoseconds of each trip that nothing has interrupted, in order of length.

@@ -52,7 +52,7 @@ fn compare(plan: &Plan, groups: &[Group], file: &str) -> io::Result<()> {
             }
         }
     }
-    table.finish(file)
+    table.finish(file, &plan.only)
 }
 
 /// Both kinds of samples, one of each for each repetition.
