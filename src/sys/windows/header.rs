@@ -234,12 +234,11 @@ pub(crate) unsafe fn recvmsg(socket: RawSocket, header: &mut Header, flags: c_in
     let family = unsafe { name.as_mut() };
     // Calls on streams, and on some connected sockets, leave the name as it is.
     let before = family.map(|family| std::mem::replace(family, c::AF_UNSPEC));
-    // SAFETY: the caller's promise is the one that the calls ask for.
-    let received = unsafe {
-        match header.0.Control.len {
-            0 => receive_plain(socket, header, flags),
-            _ => receive_with_control(socket, header, flags),
-        }
+    let received = match header.0.Control.len {
+        // SAFETY: the caller's promise is the one that the call asks for.
+        0 => unsafe { receive_plain(socket, header, flags) },
+        // SAFETY: as above.
+        _ => unsafe { receive_with_control(socket, header, flags) },
     };
     // SAFETY: as above; the call is over.
     if let (Some(family), Some(before)) = (unsafe { name.as_mut() }, before) {

@@ -88,8 +88,8 @@ pub(crate) unsafe fn recv_from_raw(
     })
 }
 
-/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`]. Winsock refuses a room that
-/// is too short for the address, so a whole storage is lent.
+/// Receives with the sender's address, if that is of IPv4 or IPv6; otherwise as [`recv_raw`]. Winsock refuses a storage
+/// that is too short for the address, so the whole one is lent.
 ///
 /// # Safety
 ///
