@@ -52,6 +52,10 @@ fn each_family(body: fn(&Socket, &Socket, SocketAddr)) {
 
 #[test]
 fn datagrams_arrive_in_order() {
+    // Those of one size are joined.
+    if common::qemu_cannot_swap("UDP_SEGMENT") {
+        return;
+    }
     each_family(|near, far, to| {
         let mut receiver = Receiver::new(far, Facts::empty()).unwrap();
         let mut sender = Sender::new(near).unwrap();
