@@ -18,10 +18,13 @@ pub(crate) type Count = std::ffi::c_uint;
 /// The most messages that a call takes: Linux, NetBSD and OpenBSD leave out those beyond, without a word.
 const MOST: usize = 1024;
 
+/// Whether `sendmmsg` is a loop around `sendmsg`, as with musl on 64 bits. One message a call is as many system calls then, and
+/// stops at a part of a message, where the loop goes on.
+const LOOPS: bool = cfg!(all(linux_like, target_env = "musl", target_pointer_width = "64"));
+
 /// Whether a call goes no further where a stream has taken a part of a message. Linux stops there since 4.9; the BSDs go
-/// on with the next message, as does the loop around `sendmsg` that the call is with musl on 64 bits.
-const STOPS_AT_A_PART: bool =
-    cfg!(all(linux_like, not(all(target_env = "musl", target_pointer_width = "64"))));
+/// on with the next message.
+const STOPS_AT_A_PART: bool = cfg!(linux_like) && !LOOPS;
 
 /// Whether the socket is a stream, as far as it says.
 #[inline]
@@ -92,7 +95,7 @@ unsafe fn send_in_turn(
     entries: &mut [Entry],
     flags: c_int,
 ) -> Result<usize, Stopped> {
-    let most = if STOPS_AT_A_PART || !is_stream(socket) { MOST } else { 1 };
+    let most = if STOPS_AT_A_PART || (!LOOPS && !is_stream(socket)) { MOST } else { 1 };
     let (mut left, mut count) = (entries, 0);
     loop {
         let (table, asked) = (left.as_mut_ptr().cast(), left.len().min(most));
